@@ -11,6 +11,7 @@ mod hub;
 mod hubs;
 mod hung;
 mod lan;
+mod languages;
 mod netns;
 mod paper;
 mod pictures;

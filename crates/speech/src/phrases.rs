@@ -126,10 +126,7 @@ impl Facts {
     fn label(&self, spoken_lang: SpokenLang, form: Form) -> String {
         match (&self.label, form) {
             (Some(label), Form::Spoken { .. }) => name_in(label, spoken_lang).to_owned(),
-            (Some(label), Form::Shown) if spoken_lang == SpokenLang::En => {
-                label.get(Lang::EN).to_owned()
-            }
-            (Some(label), Form::Shown) => label.get(Lang::ZH).to_owned(),
+            (Some(label), Form::Shown) => label.get(script_of(spoken_lang)).to_owned(),
             (None, _) => self.counter.map(|id| id.to_string()).unwrap_or_default(),
         }
     }
@@ -290,7 +287,7 @@ impl Phrases {
         }
         // What only the name adds: the phrase itself was told above.
         let by_name = |facts: &Facts, name: &Text, written: &str, variable: &str| {
-            let shown = name.get(Lang::ZH).to_owned();
+            let shown = name.get(script_of(spoken_lang)).to_owned();
             if !self.uses(variable, spoken_lang) || shown.is_empty() {
                 return None;
             }
@@ -403,7 +400,17 @@ fn name_in(name: &Text, spoken_lang: SpokenLang) -> &str {
             let is_english = language_of(written, &[]) == SpokenLang::En;
             if is_english { written } else { "" }
         }
-        SpokenLang::Zh | SpokenLang::Yue => name.get(Lang::ZH),
+        SpokenLang::Zh | SpokenLang::Yue => name.get(script_of(spoken_lang)),
+    }
+}
+
+/// Returns the language in which the names are written that are said in `spoken_lang`; those that
+/// have no such form are said in the one that they have.
+fn script_of(spoken_lang: SpokenLang) -> Lang {
+    match spoken_lang {
+        SpokenLang::Zh => Lang::ZH,
+        SpokenLang::En => Lang::EN,
+        SpokenLang::Yue => Lang::ZH_HANT,
     }
 }
 

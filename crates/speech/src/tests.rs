@@ -593,3 +593,24 @@ fn no_advice_promises_a_live_voice_in_cantonese() {
         );
     }
 }
+
+#[test]
+fn cantonese_says_names_in_traditional_letters_where_there_are_any() {
+    let label = Text::of([
+        (Lang::ZH, "综合窗口".to_owned()),
+        (Lang::ZH_HANT, "綜合櫃檯".to_owned()),
+    ]);
+    let only = Text::of([(Lang::ZH_HANT, "綜合櫃檯".to_owned())]);
+    let shown = |label: &Text, spoken_lang| {
+        let facts = Facts {
+            label: Some(label.clone()),
+            ..facts("A015", 6, "")
+        };
+        let call = Phrases::default().say(Phrase::Call, spoken_lang, &facts, Ones::Yi);
+        call.unwrap().caption
+    };
+    assert_eq!(shown(&label, SpokenLang::Yue), "請A015號到綜合櫃檯");
+    assert_eq!(shown(&label, SpokenLang::Zh), "请A015号到综合窗口");
+    // Who has one form only hears it in both.
+    assert_eq!(shown(&only, SpokenLang::Zh), "请A015号到綜合櫃檯");
+}

@@ -1,6 +1,7 @@
 //! The messages of one language: the file as it stands, and what is said from it.
 
 use crate::Value;
+use crate::fault::Place;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::collections::{HashMap, HashSet};
@@ -114,6 +115,8 @@ pub struct Message {
     pub id: String,
     /// Its text, with variables in braces.
     pub body: String,
+    /// The place of its name.
+    pub place: Place,
 }
 
 /// Returns the messages of a source. The files keep to a simple layout: an id starts a line, an
@@ -121,23 +124,29 @@ pub struct Message {
 pub fn messages(source: &str) -> Vec<Message> {
     let mut found: Vec<Message> = Vec::new();
     let mut owner = String::new();
-    for line in source.lines().filter(|line| !line.starts_with('#')) {
-        let named = line
-            .split_once(" =")
-            .map(|(name, body)| (name.trim_start(), body));
-        match named {
+    let lines = source
+        .lines()
+        .zip(1..)
+        .filter(|(line, _)| !line.starts_with('#'));
+    for (line, number) in lines {
+        let name = line.trim_start();
+        let column = line.len() - name.len() + 1;
+        let place = Place {
+            line: number,
+            column: u32::try_from(column).unwrap_or(u32::MAX),
+        };
+        let message = |id: String, body: &str| Message {
+            id,
+            body: body.to_owned(),
+            place,
+        };
+        match name.split_once(" =") {
             Some((id, body)) if line.starts_with(|c: char| c.is_ascii_lowercase()) => {
                 id.clone_into(&mut owner);
-                found.push(Message {
-                    id: id.to_owned(),
-                    body: body.to_owned(),
-                });
+                found.push(message(owner.clone(), body));
             }
             Some((name, body)) if name.starts_with('.') => {
-                found.push(Message {
-                    id: format!("{owner}{name}"),
-                    body: body.to_owned(),
-                });
+                found.push(message(format!("{owner}{name}"), body));
             }
             _ => {
                 if let Some(last) = found.last_mut() {

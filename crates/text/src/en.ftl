@@ -1288,6 +1288,8 @@ config-bad-language = "{ $value }" is not the tag of a language
     .cure = Write zh, en, zh-Hant or another tag, for example fr or pt-BR
 config-languages-count = There must be 1 to { $max } languages
     .cure = For example languages = ["zh", "en"]: visitors choose among them at the kiosk
+config-no-voice = There is no voice for { $tag }: it is shown, not spoken
+    .cure = For Chinese write zh (Mandarin) or yue (Cantonese); take another language out of languages
 config-bad-output = "{ $value }" is no output
     .cure = Write "auto", "off", "file:/path.wav", or what dingdong voice list names, for example "alsa:hw:0,0"
 voice-no-sound = There is no sound

@@ -11,6 +11,7 @@ use crate::reader::{nearest, place, text, text_of};
 use fluent_bundle::FluentResource;
 use hall::setup::Lang;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// Largest file, in bytes: four times the shipped ones.
@@ -92,9 +93,14 @@ impl Translation {
         let mut faults = syntax(name, &source);
         let mut seen = BTreeSet::new();
         for message in &own {
-            let at = place(&source, offset(&source, message));
             let mut wrong = |kind, args| {
-                faults.push(Fault::new(name, Some(at), &message.id, kind, args));
+                faults.push(Fault::new(
+                    name,
+                    Some(message.place),
+                    &message.id,
+                    kind,
+                    args,
+                ));
             };
             if !seen.insert(message.id.as_str()) {
                 wrong("language-twice", Vec::new());
@@ -107,6 +113,11 @@ impl Translation {
                 }
                 continue;
             };
+            let owner = message.id.split('.').next().unwrap_or_default();
+            if !dictionary.has(owner) {
+                // Its form is wrong, which is told already.
+                continue;
+            }
             if let Some((kind, args)) = mistake(message, known, &dictionary) {
                 wrong(kind, args);
                 dictionary.leave_out(&message.id);
@@ -148,7 +159,11 @@ fn syntax(name: &str, source: &str) -> Vec<Fault> {
         let args = vec![("value", text(quoted))];
         Fault::new(name, Some(place(source, at)), "", "language-syntax", args)
     };
-    errors.iter().map(|error| fault(error.pos.start)).collect()
+    let start = |slice: Option<Range<usize>>, at: usize| slice.map_or(at, |slice| slice.start);
+    let places = errors
+        .iter()
+        .map(|error| start(error.slice.clone(), error.pos.start));
+    places.map(fault).collect()
 }
 
 /// Returns why a message cannot be said.
@@ -194,21 +209,118 @@ fn braced(variable: &str) -> String {
     format!("{{ ${variable} }}")
 }
 
-/// Returns where the line of a message begins.
-fn offset(source: &str, message: &Message) -> usize {
-    let owner = message.id.split('.').next().unwrap_or_default();
-    let begins = |name: &str, from: usize| {
-        let found = source[from..].match_indices(name);
-        let mut found = found.map(|(at, _)| from + at);
-        found.find(|at| {
-            let line = source[..*at].rfind('\n').map_or(0, |i| i + 1);
-            let after = source[*at + name.len()..].trim_start_matches(' ');
-            source[line..*at].trim().is_empty() && after.starts_with('=')
-        })
-    };
-    let start = begins(owner, 0).unwrap_or(0);
-    match message.id.split_once('.') {
-        Some((_, attribute)) => begins(&format!(".{attribute}"), start).unwrap_or(start),
-        None => start,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Words, add, args, load};
+
+    /// Returns what is told of a language file in English, each fault in one line.
+    fn told(faults: &[Fault]) -> Vec<String> {
+        let line = |fault: &Fault| fault.text(Lang::EN).replace("\n  -> ", " | ");
+        faults.iter().map(line).collect()
+    }
+
+    #[test]
+    fn a_file_with_mistakes_is_told_with_lines_and_cures_and_said_in_english_there() {
+        let lang: Lang = "xa".parse().unwrap();
+        let source = "\
+# A comment.
+common-ok = Valider
+comon-back = Retour
+common-people = { $count ->
+    [one] { $count } personne
+   *[other] { $count } personnes
+}
+wait-about = Environ { $minute } min
+common-close = Fermer { $now }
+common-yes = { other-message }
+wait-soon = Bient\u{f4}t
+duration-days = jours
+common-ok = Bon
+kiosk-language = { \"X\"
+refusal-nothing-to-do = \u{5d0}\u{5d1}
+config-wrong = Faux
+    .cure = { $x }
+";
+        let faults = add("xa.ftl", lang, source);
+        let told = told(&faults);
+        let (missing, told) = told.split_last().unwrap();
+        assert!(
+            missing.contains("messages are missing") && missing.contains("…"),
+            "{missing}"
+        );
+        assert_eq!(
+            told,
+            [
+                "xa.ftl:3:1: comon-back: There is no such message | Did you mean common-back?",
+                "xa.ftl:8:1: wait-about: This message has no variable { $minute }; the language that stands in is used | It may have { $minutes }",
+                "xa.ftl:9:1: common-close: This message has no variables, but { $now } stands in it; the language that stands in is used | Leave it out",
+                "xa.ftl:10:1: common-yes: This message cannot be said; the language that stands in is used | A text is not empty, messages and terms that it refers to stand in the same file, and each choice has a default with *",
+                "xa.ftl:12:1: duration-days: { $days } is not used | Put it into the text; leave it if it is not needed",
+                "xa.ftl:13:1: common-ok: This message stands twice | Keep one of them",
+                "xa.ftl:14:1: This is not well formed: kiosk-language = { \"X\" | Write each message as id = text, further lines after four blanks, variables as in the English message",
+                "xa.ftl:15:1: refusal-nothing-to-do: writing from right to left cannot be shown: \u{5d0}\u{5d1} | Write it in Latin letters, or in Chinese",
+                "xa.ftl:16:1: config-wrong: { $count } is not used | Put it into the text; leave it if it is not needed",
+                "xa.ftl:17:5: config-wrong.cure: This message has no variables, but { $x } stands in it; the language that stands in is used | Leave it out",
+            ]
+        );
+        let words = Words::new(lang);
+        assert_eq!(words.lang(), lang);
+        assert_eq!(words.text("wait-soon"), "Bient\u{f4}t");
+        assert_eq!(words.say("common-people", args! { count: 1 }), "1 personne");
+        assert_eq!(
+            words.say("common-people", args! { count: 7 }),
+            "7 personnes"
+        );
+        let english = Words::new(Lang::EN);
+        for id in [
+            "common-back",
+            "common-close",
+            "common-yes",
+            "config-wrong.cure",
+        ] {
+            assert_eq!(words.text(id), english.text(id), "{id}");
+        }
+        let about = args! { minutes: 5 };
+        assert_eq!(
+            words.say("wait-about", about),
+            english.say("wait-about", about)
+        );
+    }
+
+    #[test]
+    fn a_shipped_language_is_worded_anew_in_part() {
+        let lang: Lang = "zh-Hant-HK".parse().unwrap();
+        let faults = add(
+            "zh-Hant-HK.ftl",
+            lang,
+            "demo-kiosk = \u{53d6}\u{7c4c}\u{6a5f}\n",
+        );
+        assert_eq!(told(&faults), Vec::<String>::new());
+        let words = Words::new(lang);
+        assert_eq!(words.text("demo-kiosk"), "\u{53d6}\u{7c4c}\u{6a5f}");
+        assert_eq!(
+            words.text("common-ok"),
+            Words::new(Lang::ZH_HANT).text("common-ok")
+        );
+    }
+
+    #[test]
+    fn a_folder_of_languages_is_bounded_and_its_names_are_checked() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &[u8]| {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        };
+        write("french.ftl", b"common-ok = Valider");
+        write("xb.ftl", &b"# A long comment.\n".repeat(20_000));
+        write("xc.ftl", b"common-ok = \xff");
+        write("notes.txt", b"nothing");
+        let faults = load(folder.path());
+        let kinds: Vec<&str> = faults.iter().map(Fault::kind).collect();
+        assert_eq!(
+            kinds,
+            ["config-bad-language", "language-large", "config-not-utf8"]
+        );
+        assert!(load(&folder.path().join("none")).is_empty());
     }
 }

@@ -1,4 +1,4 @@
-# 叮咚的繁體中文文字，照台灣和香港大廳的用語。每條訊息一個編號；{ $名稱 } 是變數。編號和變數與 en.ftl 相同。
+# 叮咚的繁體中文文字，照台灣和香港大廳的用語。由 make/zh-hant.py 從 zh.ftl 轉換；編號和變數與 en.ftl 相同。
 
 ## 常用詞
 common-ok = 確定
@@ -1214,6 +1214,8 @@ config-bad-language = "{ $value }" 不是語言代碼
     .cure = 請寫 zh、en、zh-Hant 或別的代碼，例如 fr、pt-BR
 config-languages-count = 這裡要有 1 到 { $max } 種語言
     .cure = 例如 languages = ["zh", "en"]；訪客在取號機上從中選擇
+config-no-voice = { $tag } 沒有語音：只顯示，不播報
+    .cure = 中文請寫 zh（普通話）或 yue（粵語）；別的語言可以從 languages 裡去掉
 config-bad-output = "{ $value }" 不是聲音輸出
     .cure = 請寫 "auto"、"off"、"file:/path.wav"，或 dingdong voice list 列出的裝置，例如 "alsa:hw:0,0"
 voice-no-sound = 沒有聲音

@@ -1214,6 +1214,8 @@ config-bad-language = "{ $value }" 不是语言代码
     .cure = 请写 zh、en、zh-Hant 或别的代码，例如 fr、pt-BR
 config-languages-count = 这里要有 1 到 { $max } 种语言
     .cure = 例如 languages = ["zh", "en"]；访客在取票机上从中选择
+config-no-voice = { $tag } 没有语音：只显示，不播报
+    .cure = 中文请写 zh（普通话）或 yue（粤语）；别的语言可以从 languages 里去掉
 config-bad-output = "{ $value }" 不是声音输出
     .cure = 请写 "auto"、"off"、"file:/path.wav"，或 dingdong voice list 列出的设备，例如 "alsa:hw:0,0"
 voice-no-sound = 没有声音

@@ -42,9 +42,10 @@ pub(super) fn read(file: &str, source: &str) -> (Option<Config>, Vec<Fault>, BTr
         .and_then(|table| table.number("thanks_s", Between(1, 30)));
     let printer = printer::read(&root);
     let papers = printer::read_papers(&root);
-    let voice = voice::read(&root);
+    let (voice, mute) = voice::read(&root);
     root.end();
-    let warnings = check::check(&reader, &setup, spans);
+    let mut warnings = check::check(&reader, &setup, spans);
+    warnings.extend(mute);
     let screens = Screens {
         thanks_s: thanks_s.unwrap_or(Screens::default().thanks_s),
         ..screens

@@ -3,17 +3,19 @@
 use super::times::hours;
 use super::{named, parsed, set, small};
 use crate::VoiceSettings;
-use hall::SpokenLang;
-use text::reader::{Between, Item, Table};
+use hall::{Lang, SpokenLang};
+use text::fault::Fault;
+use text::reader::{Between, Item, Table, text};
 
-/// Reads `[voice]`.
-pub(super) fn read(root: &Table<'_, '_>) -> VoiceSettings {
+/// Reads `[voice]`, and returns what is only a warning besides.
+pub(super) fn read(root: &Table<'_, '_>) -> (VoiceSettings, Vec<Fault>) {
     let mut voice = VoiceSettings::default();
+    let mut warnings = Vec::new();
     let Some(table) = root
         .take("voice")
         .and_then(|item| item.table("{ output = \"auto\" }"))
     else {
-        return voice;
+        return (voice, warnings);
     };
     let percent = |name, most| table.number(name, Between(0, most));
     set(
@@ -24,7 +26,9 @@ pub(super) fn read(root: &Table<'_, '_>) -> VoiceSettings {
     );
     set(
         &mut voice.languages,
-        table.take("languages").and_then(|item| spoken_langs(&item)),
+        table
+            .take("languages")
+            .and_then(|item| spoken_langs(&item, &mut warnings)),
     );
     set(
         &mut voice.times,
@@ -60,14 +64,29 @@ pub(super) fn read(root: &Table<'_, '_>) -> VoiceSettings {
     set(&mut voice.soft_percent, percent("soft_percent", 100));
     set(&mut voice.live, table.bool("live"));
     table.end();
-    voice
+    (voice, warnings)
 }
 
-/// Reads the languages that are spoken: one to three, each once.
-fn spoken_langs(item: &Item<'_, '_>) -> Option<Vec<SpokenLang>> {
+/// Reads the languages that are spoken: one to three, each once. A language without a voice is
+/// shown only, which is a warning.
+fn spoken_langs(item: &Item<'_, '_>, warnings: &mut Vec<Fault>) -> Option<Vec<SpokenLang>> {
     let choices = SpokenLang::ALL.map(|spoken_lang| (spoken_lang.key(), spoken_lang));
     let mut found: Vec<SpokenLang> = Vec::new();
     for item in item.list(r#"["zh", "en"]"#)? {
+        let has_words = |lang: &Lang| text::meant(*lang).is_some();
+        let lang: Option<Lang> = item.as_str().and_then(|tag| tag.parse().ok());
+        if let Some(lang) = lang.filter(has_words)
+            && !SpokenLang::ALL
+                .iter()
+                .any(|spoken| spoken.key() == lang.as_str())
+        {
+            let args = vec![("tag", text(lang.as_str()))];
+            warnings.push(
+                item.reader
+                    .fault(&item.span, &item.path, "config-no-voice", args),
+            );
+            continue;
+        }
         let spoken_lang = item.choice(&choices)?;
         if !found.contains(&spoken_lang) {
             found.push(spoken_lang);

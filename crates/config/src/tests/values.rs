@@ -675,3 +675,74 @@ fn two_counters_never_look_or_sound_alike() {
     }
     assert!(accepted > 500, "{accepted}");
 }
+
+#[test]
+fn a_hall_names_its_languages_and_texts_in_them() {
+    let read = |languages: &str, name: &str| {
+        let hall = format!("[hall]\nlanguages = {languages}\nname = {name}\n");
+        let (_, rest) = SMALL.split_once("name = \"Hall\"\n").unwrap();
+        Config::parse("hall.toml", &format!("{hall}{rest}"))
+    };
+    let named = |config: &Config| text::tags(config.setup.languages());
+    let config = read(
+        r#"["zh-hant", "en", "fr"]"#,
+        r#"{ zh-Hant = "大廳", fr = "Salle" }"#,
+    )
+    .unwrap();
+    assert_eq!(named(&config), "zh-Hant en fr");
+    let name = |tag: &str| config.setup.name.get(tag.parse().unwrap());
+    assert_eq!(
+        ["zh-Hant", "zh", "fr", "en"].map(name),
+        ["大廳", "大廳", "Salle", "大廳"]
+    );
+    let told = |config: &Config| {
+        let warnings = config.warnings.iter();
+        warnings
+            .map(|w| (w.key.clone(), w.kind()))
+            .collect::<Vec<_>>()
+    };
+    // The hall's own language needs a file, which is not here.
+    let key = "hall.languages".to_owned();
+    assert_eq!(told(&config), [(key, "config-no-language-file")]);
+
+    // What is usual is as if nothing was written.
+    let usual = read(r#"["zh", "en"]"#, r#""Hall""#).unwrap();
+    assert_eq!(
+        usual.setup,
+        Config::parse("hall.toml", SMALL).unwrap().setup
+    );
+
+    let wrong = |languages: &str, name: &str| {
+        let faults = read(languages, name).unwrap_err().0;
+        faults.iter().map(Fault::kind).collect::<Vec<_>>()
+    };
+    assert_eq!(wrong("[]", r#""Hall""#), ["config-languages-count"]);
+    assert_eq!(wrong(r#"["french"]"#, r#""Hall""#), ["config-bad-language"]);
+    let six = r#"["zh", "en", "fr", "de", "es", "it"]"#;
+    assert_eq!(wrong(six, r#""Hall""#), ["config-languages-count"]);
+    // A language that the hall has not is a slip of the finger.
+    assert_eq!(
+        wrong(r#"["zh"]"#, r#"{ zh = "厅", fr = "Salle" }"#),
+        ["config-unknown-key-list"]
+    );
+}
+
+#[test]
+fn a_language_without_a_voice_is_a_warning_and_the_others_are_spoken() {
+    let read = |languages: &str| {
+        Config::parse(
+            "hall.toml",
+            &format!("{SMALL}\n[voice]\nlanguages = {languages}"),
+        )
+    };
+    let config = read(r#"["zh", "zh-Hant", "yue"]"#).unwrap();
+    assert_eq!(config.voice.languages, [SpokenLang::Zh, SpokenLang::Yue]);
+    let warning = &config.warnings[0];
+    assert_eq!(
+        (warning.kind(), config.warnings.len()),
+        ("config-no-voice", 1)
+    );
+    // Somebody must be heard.
+    let faults = read(r#"["zh-Hant"]"#).unwrap_err().0;
+    assert_eq!(faults[0].kind(), "config-type");
+}
