@@ -97,6 +97,7 @@ WORDS = [
 
 # What the words above, or the order of them, make wrong.
 CORRECTIONS = [
+    ("引導", "導覽"),
     ("“", "「"),
     ("”", "」"),
     ("按Enter", "按 Enter"),

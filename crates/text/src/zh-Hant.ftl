@@ -438,9 +438,9 @@ demo-hint-watch = 大廳在自動執行：F4 變速，Tab 切換畫面
 # $step: 1 到 8。 $hint: 下面的一句。
 demo-tour = { $step }/8 { $hint }
 demo-tour-take = 點一項業務：取一個號
-demo-tour-counter = 號碼紙出來了。按 Tab 換到櫃檯
-demo-tour-sign-in = Enter 鍵：工作人員登入
-demo-tour-call = 空格：呼叫下一位
+demo-tour-counter = 號碼牌出來了。按 Tab 換到櫃檯
+demo-tour-sign-in = Enter 鍵：服務人員簽到
+demo-tour-call = 空格：叫下一位
 demo-tour-start = 顯示幕在叫號。人到了按空格
 demo-tour-finish = 辦理中：辦完按空格
 demo-tour-rate = 在評價器上按一個笑臉
