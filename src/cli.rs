@@ -455,6 +455,9 @@ pub enum Command {
         /// On paper, from this printer of the hall
         #[arg(long, value_name = "PRINTER")]
         print: Option<String>,
+        /// Also when the visitor will probably not be called before the service closes
+        #[arg(long)]
+        anyway: bool,
     },
     /// Tickets on paper: look at a layout, print again, test
     #[command(subcommand)]

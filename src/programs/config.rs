@@ -4,6 +4,7 @@ use super::{Invocation, language_folders};
 use crate::outcome::Outcome;
 use crate::stdout::print;
 use config::Config;
+use hall::Timestamp;
 use std::path::Path;
 use text::args;
 use text::problem::Problem;
@@ -33,6 +34,10 @@ fn check(invocation: &Invocation<'_>, file: &Path) -> Result<(), Problem> {
         .chain(&config.warnings)
     {
         eprintln!("{}", warning.text(lang));
+    }
+    let now = Timestamp::from(chrono::Utc::now()).local(config.setup.rules.time_zone);
+    if let Some(past) = text::dates_past(&invocation.words, &config.setup, now.date_naive()) {
+        eprintln!("{past}");
     }
     let services = config.setup.services.len();
     let counters = config.setup.counters.len();

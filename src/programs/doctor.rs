@@ -50,6 +50,7 @@ pub(super) fn run(
     report.examine_languages(&invocation.language_faults, &settings.config.setup);
     let setup = voice::setup(home, &settings.config, &report.words);
     report.examine_sound(home.folder(), &settings.config.voice, &setup);
+    report.examine_dates(&settings.config.setup);
     report.examine_hall(home);
     let page = test.then(|| test_page(home, &printing));
     if let Some(Ok(())) = page {
@@ -102,6 +103,14 @@ impl Report {
         if let Some(printers) = self.json["printers"].as_array_mut() {
             printers.push(finding(connection, probe, configured));
         }
+    }
+
+    /// Looks whether holidays and special hours are those of years ago.
+    fn examine_dates(&mut self, setup: &Setup) {
+        let now = Timestamp::from(chrono::Utc::now()).local(setup.rules.time_zone);
+        let past = text::dates_past(&self.words, setup, now.date_naive());
+        self.json["dates_past"] = json!(past.is_some());
+        self.lines.extend(past);
     }
 
     /// Looks, if a hall runs here, whether it went back to an earlier state, and whether its clock is in

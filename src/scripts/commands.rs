@@ -3,12 +3,12 @@
 use super::denial::Denial;
 use crate::cli;
 use chrono::NaiveDateTime;
-use hall::setup::Serves;
+use hall::setup::{LatePolicy, Serves};
 use hall::time::local_instant;
 use hall::{
     AnnouncementCommand, ClockCommand, Command, CounterCommand, CounterId, Hall, Lang, Notice,
     PrinterId, PriorityClassId, QueueCommand, RatingCommand, ReasonId, Refusal, ServiceId,
-    TicketId,
+    TicketId, Timestamp, forecast,
 };
 
 /// Options of `announce`, which were words once.
@@ -19,13 +19,21 @@ pub(super) fn commands(
     command: &cli::Command,
     hall: &Hall,
     lang: Lang,
+    at: Timestamp,
 ) -> Result<Vec<Command>, Denial> {
     Ok(vec![match command {
         cli::Command::Take {
             service,
             class,
             print,
-        } => issue(hall, service, lang, class.as_ref(), print.as_deref())?,
+            anyway,
+        } => {
+            let command = issue(hall, service, lang, class.as_ref(), print.as_deref())?;
+            if !anyway {
+                check_late(hall, &command, at)?;
+            }
+            command
+        }
         cli::Command::Cancel { ticket } => Command::Queue(QueueCommand::Cancel {
             ticket: find_ticket(hall, ticket)?,
             counter: None,
@@ -122,6 +130,21 @@ fn issue(
         class: class(class_key)?,
         printer,
     }))
+}
+
+/// Checks that a visitor will be called before the service closes, where kiosks would ask or refuse.
+fn check_late(hall: &Hall, command: &Command, at: Timestamp) -> Result<(), Refusal> {
+    let Command::Queue(QueueCommand::Issue { service, class, .. }) = command else {
+        return Ok(());
+    };
+    let policy = hall.setup().service(*service).map(|service| service.late);
+    let forecast = forecast::for_newcomer(hall, *service, *class, at);
+    match hall.lateness(*service, forecast.as_ref(), at) {
+        Some(late) if matches!(policy, Some(LatePolicy::Ask | LatePolicy::Stop)) => {
+            Err(Refusal::Late { opens: late.opens })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Returns the command that enters a printed ticket: of the service that gives out such numbers, if
@@ -293,4 +316,75 @@ fn parse_serves(hall: &Hall, text: &str) -> Result<Serves, Denial> {
         service: find_service(hall, service)?,
         rank,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::{NaiveDate, NaiveTime};
+    use hall::time::Span;
+
+    /// 16:50 in a hall where one waits for the only counter of legal aid, which closes at 17:00 and
+    /// takes 25 minutes a visit.
+    fn evening(late: LatePolicy) -> (Hall, Timestamp) {
+        let mut setup = config::Config::default().setup;
+        let legal = setup.services.iter_mut().find(|s| s.id.as_str() == "legal");
+        let legal = legal.expect("the shipped hall has it");
+        legal.late = late;
+        let nine_to_five = vec![Span {
+            from: 9 * 60,
+            to: 17 * 60,
+        }];
+        legal.hours.week = std::array::from_fn(|_| nine_to_five.clone());
+        let date = NaiveDate::from_ymd_opt(2026, 11, 23).expect("a date");
+        let time = NaiveTime::from_hms_opt(16, 50, 0).expect("a time");
+        let at = local_instant(date, time, setup.rules.time_zone);
+        let mut hall = Hall::new();
+        let open = CounterCommand::Open {
+            counter: CounterId(6),
+            clerk: "王敏".to_owned(),
+            replace: false,
+        };
+        let issue = QueueCommand::Issue {
+            service: "legal".parse().expect("a key"),
+            lang: Lang::ZH,
+            class: None,
+            printer: None,
+        };
+        for command in [
+            Command::Configure {
+                setup: Box::new(setup),
+            },
+            Command::Elapse,
+            Command::Counter(open),
+            Command::Queue(issue),
+        ] {
+            for event in hall.consider(at, &command).expect("it is allowed") {
+                hall.apply(at, &event);
+            }
+        }
+        (hall, at)
+    }
+
+    #[test]
+    fn a_script_takes_no_ticket_that_comes_too_late_unless_it_is_told_to() {
+        let take = |late, anyway| {
+            let (hall, at) = evening(late);
+            let take = cli::Command::Take {
+                service: "legal".to_owned(),
+                class: None,
+                print: None,
+                anyway,
+            };
+            commands(&take, &hall, Lang::ZH, at)
+        };
+        for late in [LatePolicy::Ask, LatePolicy::Stop] {
+            let refused = take(late, false).expect_err("too late");
+            assert_eq!(refused.code(), "too-late");
+            assert!(take(late, true).is_ok(), "{late:?}");
+        }
+        for late in [LatePolicy::Issue, LatePolicy::Warn] {
+            assert!(take(late, false).is_ok(), "{late:?}");
+        }
+    }
 }

@@ -3,6 +3,7 @@
 
 use hall::clock::Suspicion;
 use hall::event::Why;
+use hall::opening::Lateness;
 use hall::setup::{Lang, Serves};
 use hall::ticket::Ticket;
 use hall::{
@@ -73,9 +74,14 @@ type Named = (&'static str, Value);
 pub fn fields(hall: &Hall, event: &Event) -> Named {
     match event {
         Event::Configured { .. } => ("configured", json!({})),
-        Event::DayTurned { day, expired, .. } => (
+        Event::DayTurned {
+            day,
+            expired,
+            overnight,
+            ..
+        } => (
             "day-turned",
-            json!({"day": day.to_string(), "expired": expired.len()}),
+            json!({"day": day.to_string(), "expired": expired.len(), "kept": overnight.len()}),
         ),
         Event::Queue(event) => queue_fields(hall, event),
         Event::Counter(event) => counter_fields(hall, event),
@@ -462,7 +468,8 @@ pub fn refusal_code(refusal: &Refusal) -> &'static str {
         Refusal::UnknownReason => "unknown-reason",
         Refusal::UnknownGrade => "unknown-grade",
         Refusal::ServiceClosed { .. } => "service-closed",
-        Refusal::Holiday => "holiday",
+        Refusal::Holiday { .. } => "holiday",
+        Refusal::Late { .. } => "too-late",
         Refusal::NoOtherClock => "no-other-clock",
         Refusal::BadDate => "bad-date",
         Refusal::NoDayToTakeBack => "no-day-to-take-back",
@@ -532,10 +539,11 @@ fn state_name(state: TicketState) -> &'static str {
     }
 }
 
-fn ticket(ticket: &Ticket, at: Timestamp) -> Value {
+fn ticket(hall: &Hall, ticket: &Ticket, at: Timestamp) -> Value {
     json!({
         "number": ticket.number.to_string(), "service": ticket.service.as_str(), "state": state_name(ticket.state),
-        "waited_s": ticket.waited_s(at), "served_s": ticket.served_s(at), "clerk": ticket.clerk.as_deref(),
+        "waited_s": hall.waited_s(ticket, at), "served_s": ticket.served_s(at), "clerk": ticket.clerk.as_deref(),
+        "nights": ticket.nights,
     })
 }
 
@@ -545,6 +553,17 @@ pub fn forecast(forecast: Option<forecast::Forecast>) -> Value {
         Value::Null,
         |f| json!({"ahead": f.ahead, "counters": f.counters, "mean_s": f.mean_s, "low_s": f.low_s, "high_s": f.high_s}),
     )
+}
+
+/// Returns when a service goes on that will probably close before a visitor is called.
+pub fn lateness(late: Option<Lateness>) -> Value {
+    late.map_or(Value::Null, |late| {
+        let opens = late.opens.map(|opens| {
+            let (hour, minute) = (opens.minute / 60, opens.minute % 60);
+            format!("{} {hour:02}:{minute:02}", opens.day)
+        });
+        json!({"opens": opens})
+    })
 }
 
 /// Returns how the hall stands.
@@ -573,7 +592,7 @@ pub fn status(hall: &Hall, at: Timestamp, lang: Lang) -> Value {
             json!({
                 "counter": c.id.0, "label": hall.setup().label(c.id, lang), "open": c.shift.is_some(), "clerk": c.clerk().map(|n| n.to_string()),
                 "pause": c.shift.as_ref().and_then(|s| s.pause).map(|p| p.reason.to_string()),
-                "ticket": c.ticket.and_then(|t| hall.ticket(t)).map(|t| ticket(t, at)),
+                "ticket": c.ticket.and_then(|t| hall.ticket(t)).map(|t| ticket(hall, t, at)),
                 "serves": serves(&c.serves), "served": c.served, "no_shows": c.no_shows, "rating_open": hall.rating_window(c.id).is_some(),
             })
         })
@@ -593,14 +612,14 @@ pub fn status(hall: &Hall, at: Timestamp, lang: Lang) -> Value {
         with_printable(hall, job.what, fields)
     };
     let held = |(until, held): (Timestamp, &Ticket)| {
-        let mut fields = ticket(held, at);
+        let mut fields = ticket(hall, held, at);
         fields["until"] = json!(stamp(hall, until));
         fields
     };
     json!({
         "hall": hall.setup().name.get(lang), "at": stamp(hall, at), "day": hall.day().map(|d| d.to_string()),
         "waiting": hall.waiting_in_all(), "services": services, "counters": counters,
-        "no_shows": hall.no_shows().map(|t| ticket(t, at)).collect::<Vec<_>>(), "printers": printers,
+        "no_shows": hall.no_shows().map(|t| ticket(hall, t, at)).collect::<Vec<_>>(), "printers": printers,
         "held": hall.held().map(held).collect::<Vec<_>>(),
         "unprinted": hall.unprinted(at).map(unprinted).collect::<Vec<_>>(),
         "emergency": hall.emergency().map(|told| emergency(hall, told, lang)),

@@ -18,6 +18,8 @@ use self::denial::Denial;
 use crate::cli;
 use crate::outcome::Outcome;
 use crate::stdout::{self, print};
+use hall::forecast::Forecast;
+use hall::opening::Lateness;
 use hall::{
     Entry, Event, Hall, Lang, Printable, PrinterId, QueueEvent, Refusal, TicketId, Timestamp,
     forecast,
@@ -134,7 +136,7 @@ impl Answers<'_> {
     /// Sends the hall's commands for a script's words, and says what followed.
     fn carry_out(&self, mut session: Session, command: &cli::Command) -> Result<Outcome, Problem> {
         let at = session.now();
-        let commands = match commands(command, session.hall(), self.words.lang()) {
+        let commands = match commands(command, session.hall(), self.words.lang(), at) {
             Ok(commands) => commands,
             Err(why) => return Ok(self.refuse(session.hall(), why)),
         };
@@ -181,7 +183,9 @@ impl Answers<'_> {
             .collect();
         let mut answer = json!({"ok": true, "events": events});
         if let Some(ticket) = issued(told) {
-            answer["forecast"] = json::forecast(forecast::for_ticket(hall, ticket, at));
+            let forecast = forecast::for_ticket(hall, ticket, at);
+            answer["late"] = json::lateness(late(hall, ticket, forecast.as_ref(), at));
+            answer["forecast"] = json::forecast(forecast);
         }
         if let Some(hearing) = hearing {
             hearing.add_to(&mut answer);
@@ -202,6 +206,9 @@ impl Answers<'_> {
                 let ahead = forecast::ahead_of_ticket(hall, ticket, forecast.as_ref());
                 print(&lines::wait(ahead, forecast.as_ref(), self.words));
             }
+            if let Some(late) = late(hall, ticket, forecast.as_ref(), at) {
+                print(&text::lateness(self.words, &late));
+            }
         }
     }
 
@@ -216,6 +223,16 @@ impl Answers<'_> {
         }
         Outcome::Refused
     }
+}
+
+/// Returns that a ticket will probably not be called before its service closes.
+fn late(
+    hall: &Hall,
+    ticket: TicketId,
+    forecast: Option<&Forecast>,
+    at: Timestamp,
+) -> Option<Lateness> {
+    hall.lateness(hall.ticket(ticket)?.service, forecast, at)
 }
 
 /// An event that followed, and the line of the log that has it.

@@ -10,9 +10,12 @@ use dingdong::picture;
 use dingdong::sample;
 use dingdong::shell::host::{Host, SingleScreen};
 use dingdong::shell::pane::{Pane, Place};
+use hall::opening::{DayHours, SpecialHours};
+use hall::setup::LatePolicy;
+use hall::time::Span;
 use hall::{
     Actor, AnnouncementEvent, ClockCommand, Command, CommandId, Condition, CounterId, Hall,
-    JobState, Lang, PrintCommand, PrinterId, Program, QueueCommand, Timestamp,
+    JobState, Lang, PrintCommand, PrinterId, Program, QueueCommand, Text, Timestamp,
 };
 use paper::{Facts, Layout, Setter, Sheet};
 use ratatui::buffer::Buffer;
@@ -177,6 +180,68 @@ fn check_ticket_coming_out(name: &str, config: &Config) {
         TINY,
     );
     golden::check(name, &drawn);
+}
+
+/// Shows the kiosk of the sample hall with these settings, after `keys`, in a picture of a touch panel in
+/// Chinese and in one of a small terminal in English.
+fn check_kiosk(name: &str, config: &Config, keys: &[KeyCode]) {
+    let (hall, at) = sample::hall(&config.setup);
+    let small = format!("{name}-small-en");
+    for (name, lang, encoding, size, cell) in [
+        (name, Lang::ZH, Encoding::Octant, TINY, (4, 8)),
+        (&small, Lang::EN, Encoding::Plain, SMALL, (8, 16)),
+    ] {
+        let mut kiosk = Place::new(Kiosk::new(lang));
+        let cx = context(&hall, at, &config.screens);
+        let look = Look::new(Theme::dark(), encoding).with_cell(cell.0, cell.1);
+        let mut buffer = Buffer::empty(Rect::new(0, 0, size.0, size.1));
+        for key in keys {
+            kiosk.draw(&cx, &look, buffer.area, &mut buffer);
+            kiosk.key(&cx, KeyEvent::new(*key, KeyModifiers::NONE));
+        }
+        let drawn = picture::of(
+            (&hall, at, None),
+            &mut *alone(kiosk),
+            &config.screens,
+            lang,
+            Theme::dark(),
+            encoding,
+            size,
+        );
+        golden::check(name, &drawn);
+    }
+}
+
+#[test]
+fn a_question_to_a_late_visitor_looks_as_accepted() {
+    let mut config = Config::default();
+    let household = &mut config.setup.services[1];
+    // Closes a minute after the time of the sample, 10:39.
+    let spans = [(9 * 60, 10 * 60 + 40), (13 * 60 + 30, 17 * 60)];
+    let spans = spans.map(|(from, to)| Span { from, to });
+    household.hours.week = std::array::from_fn(|_| spans.to_vec());
+    household.late = LatePolicy::Ask;
+    check_kiosk("kiosk-late", &config, &[KeyCode::Char('2')]);
+}
+
+#[test]
+fn a_day_off_looks_as_accepted() {
+    let mut config = Config::default();
+    let (hall, at) = sample::hall(&config.setup);
+    for service in &mut config.setup.services {
+        let from_half_past_eight = Span {
+            from: 8 * 60 + 30,
+            to: 17 * 60,
+        };
+        service.hours.week = std::array::from_fn(|_| vec![from_half_past_eight]);
+    }
+    config.setup.special_hours = vec![SpecialHours {
+        occasion: Text::new("春节", "Spring Festival"),
+        dates: vec![hall.local(at).date_naive()],
+        services: Vec::new(),
+        hours: DayHours::Spans(Vec::new()),
+    }];
+    check_kiosk("kiosk-day-off", &config, &[]);
 }
 
 /// Shows counter 2 of the sample hall after `prepare`, in a picture of a clerk's desk in Chinese and in one

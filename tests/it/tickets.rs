@@ -7,6 +7,7 @@
 use crate::support::golden;
 use config::{Config, Papers};
 use hall::printing::PrintJob;
+use hall::time::Span;
 use hall::{
     Command, Condition, CounterCommand, CounterId, Hall, Lang, PrintCommand, Printable,
     QueueCommand, Text, Timestamp,
@@ -327,6 +328,43 @@ fn a_reprint_differs_from_the_first_paper_in_its_mark_only() {
     );
     assert!(find(&page_of(&ticket, &copy).0, &mark).is_some());
     assert!(find(&page_of(&ticket, &told).0, &mark).is_none());
+}
+
+#[test]
+fn a_paper_says_that_it_will_be_after_the_break_and_that_it_stays_valid() {
+    let mut hall = busy_hall();
+    let mut setup = Box::new(hall.setup().clone());
+    // Sunday 09:41 is four minutes before the break of social security.
+    let spans = [(540, 585), (600, 720)].map(|(from, to)| Span { from, to });
+    setup.services[0].hours.week = std::array::from_fn(|_| spans.to_vec());
+    setup.services[0].keep_over_night = true;
+    act(&mut hall, MORNING.plus_s(6), &Command::Configure { setup });
+    let papers = Papers::default();
+    let lines = layout(
+        r#"{ type = "text", when = "late", text = "{late}" }, { type = "text", when = "overnight", text = "kept" }"#,
+    );
+    let told = |hall: &Hall, job: &PrintJob| match Setter::embedded_only()
+        .text(&lines, &Facts::ticket(hall, job, &papers).unwrap())
+    {
+        Sheet::Text(_, parts, _) => parts
+            .iter()
+            .filter_map(|part| match part {
+                Part::Line { text, .. } => Some(text.clone()),
+                _ => None,
+            })
+            .collect::<Vec<_>>(),
+        Sheet::Dots(..) => panic!("not text"),
+    };
+    let social = issue(&mut hall, MORNING.plus_s(7), "social", Lang::EN, None);
+    let late = "Probably after the break, from 10:00 kept";
+    assert_eq!(told(&hall, &social).join(" "), late);
+    let tax = issue(&mut hall, MORNING.plus_s(8), "tax", Lang::EN, None);
+    assert_eq!(told(&hall, &tax), [""; 0]);
+    let shipped = page_of(
+        &Layout::shipped("ticket").unwrap(),
+        &Facts::ticket(&hall, &social, &papers).unwrap(),
+    );
+    assert_eq!(shipped.1, []);
 }
 
 #[test]

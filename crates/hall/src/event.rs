@@ -25,7 +25,8 @@ pub enum Event {
         /// The new ones.
         setup: Box<Setup>,
     },
-    /// A service day began; every open ticket of the day before expired.
+    /// A service day began; every open ticket of the day before expired, but for those that services
+    /// keep over night.
     DayTurned {
         /// The new day.
         day: NaiveDate,
@@ -33,6 +34,8 @@ pub enum Event {
         expired: Vec<TicketId>,
         /// The first ticket that is of the new day, when some were drawn before it was known.
         kept: Option<TicketId>,
+        /// The tickets of days before that go on waiting, rising.
+        overnight: Vec<TicketId>,
     },
     /// Numbers and tickets.
     Queue(QueueEvent),

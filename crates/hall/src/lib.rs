@@ -32,6 +32,7 @@ pub mod lang;
 pub mod limits;
 pub mod lineage;
 pub mod machine;
+pub mod opening;
 pub mod printing;
 pub mod projection;
 pub mod refusal;

@@ -2,7 +2,9 @@
 //! into words.
 
 use super::ids::{CounterId, MachineId};
+use super::opening::Opening;
 use super::printing::Condition;
+use super::setup::Text;
 use super::ticket::Number;
 use super::time::Timestamp;
 use chrono::NaiveDate;
@@ -22,14 +24,23 @@ pub enum Refusal {
     UnknownReason,
     /// The grade is not in the settings.
     UnknownGrade,
-    /// Outside the opening hours; carries the next opening today in minutes after local midnight,
-    /// if any.
+    /// Outside the opening hours.
     ServiceClosed {
-        /// Next opening of today, in minutes after local midnight.
-        opens: Option<u16>,
+        /// Time when tickets are given out again, if there is one within a year.
+        opens: Option<Opening>,
     },
-    /// The hall is closed for a holiday.
-    Holiday,
+    /// The service is closed all day.
+    Holiday {
+        /// The occasion, for example 春节; may be empty.
+        occasion: Text,
+        /// Time when tickets are given out again, if there is one within a year.
+        opens: Option<Opening>,
+    },
+    /// The visitor would probably not be called before the service closes.
+    Late {
+        /// Time when the service goes on after that, if there is one within a year.
+        opens: Option<Opening>,
+    },
     /// The daily cap is reached.
     ServiceFull {
         /// Most tickets of a day.

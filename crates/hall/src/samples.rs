@@ -13,11 +13,12 @@ use crate::counter::{Pause, RatingWindow, Shift, UndoKind, UndoableAction};
 use crate::event::{Entry, Event, Why};
 use crate::forecast::Forecast;
 use crate::machine::{Machine, Role};
+use crate::opening::{DayHours, Opening, SpecialHours};
 use crate::printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 use crate::refusal::Refusal;
 use crate::setup::{
-    Choice, CounterSetup, Grade, Group, Lang, Prefix, PriorityClass, Rules, Serves, Service, Setup,
-    Text,
+    Choice, CounterSetup, Grade, Group, Lang, LatePolicy, Prefix, PriorityClass, Rules, Serves,
+    Service, Setup, Text,
 };
 use crate::ticket::{Floor, Graded, Number, Rating, Ticket, TicketState};
 use crate::time::{Hours, Span};
@@ -171,6 +172,13 @@ impl<'a> Gen<'a> {
             max_wait_s: self.opt(Gen::u32),
             rate: self.u32(),
             usual_service_s: self.u32(),
+            late: self.any(vec![
+                LatePolicy::Issue,
+                LatePolicy::Warn,
+                LatePolicy::Ask,
+                LatePolicy::Stop,
+            ]),
+            keep_over_night: self.below(2) == 1,
             retired: self.below(2) == 1,
         }
     }
@@ -201,6 +209,25 @@ impl<'a> Gen<'a> {
                 chrono_tz::UTC,
             ]),
             holidays: self.many(Gen::date),
+        }
+    }
+
+    fn opening(&mut self) -> Opening {
+        Opening {
+            day: self.date(),
+            minute: self.u64() as u16,
+            in_days: self.u64() as u16,
+        }
+    }
+
+    fn special_hours(&mut self) -> SpecialHours {
+        let spans = DayHours::Spans(self.many(Gen::span));
+        let weekday = DayHours::Weekday(self.byte());
+        SpecialHours {
+            occasion: self.texts(),
+            dates: self.many(Gen::date),
+            services: self.many(Gen::key),
+            hours: self.any(vec![spans, weekday]),
         }
     }
 
@@ -241,6 +268,7 @@ impl<'a> Gen<'a> {
                 id: g.key(),
                 name: g.texts(),
             }),
+            special_hours: self.many(Gen::special_hours),
             rules: self.rules(),
         }
     }
@@ -348,6 +376,7 @@ impl<'a> Gen<'a> {
             place_at: self.opt(Gen::at),
             back_at: self.opt(Gen::at),
             issued_by: self.opt(Gen::actor),
+            nights: self.byte(),
         }
     }
 
@@ -811,6 +840,7 @@ impl<'a> Gen<'a> {
                 day: g.date(),
                 expired: g.many(Gen::ticket),
                 kept: g.opt(Gen::ticket),
+                overnight: g.many(Gen::ticket),
             },
             Event::Queue(QueueEvent::TicketIssued {
                 ticket: g.ticket(),
@@ -1194,9 +1224,15 @@ impl<'a> Gen<'a> {
             Refusal::UnknownReason,
             Refusal::UnknownGrade,
             Refusal::ServiceClosed {
-                opens: g.opt(|g| g.u64() as u16),
+                opens: g.opt(Gen::opening),
             },
-            Refusal::Holiday,
+            Refusal::Holiday {
+                occasion: g.texts(),
+                opens: g.opt(Gen::opening),
+            },
+            Refusal::Late {
+                opens: g.opt(Gen::opening),
+            },
             Refusal::ServiceFull { cap: g.u32() },
             Refusal::NumbersUsedUp,
             Refusal::BadName,

@@ -6,6 +6,7 @@
 use super::ids::{CounterId, GroupId, PauseId, PriorityClassId, ReasonId, ServiceId};
 pub use super::lang::{Lang, Text};
 use super::limits::SERIES_WIDTH;
+use super::opening::SpecialHours;
 use super::ticket::Number;
 use super::time::Hours;
 use chrono::{NaiveDate, NaiveTime};
@@ -106,6 +107,10 @@ pub struct Service {
     pub rate: u32,
     /// Seconds a visit is expected to take, until enough real ones are known.
     pub usual_service_s: u32,
+    /// Treatment of visitors who will probably not be called before it closes.
+    pub late: LatePolicy,
+    /// Set when its waiting tickets outlive the service day: they are called on the next one.
+    pub keep_over_night: bool,
     /// Taken out of the settings on a day when it had tickets: issues nothing more, but its tickets
     /// are still called. The day turn drops it.
     pub retired: bool,
@@ -129,6 +134,8 @@ impl Service {
             max_wait_s: None,
             rate: 100,
             usual_service_s: 300,
+            late: LatePolicy::default(),
+            keep_over_night: false,
             retired: false,
         }
     }
@@ -140,6 +147,21 @@ impl Service {
             letters => letters.to_owned(),
         }
     }
+}
+
+/// The treatment of a visitor who will probably not be called before the service closes, for a break
+/// or for the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LatePolicy {
+    /// Gets a ticket, and is told the wait only.
+    Issue,
+    /// Gets a ticket, and reads on screen and paper that it will be after the break, or another day.
+    #[default]
+    Warn,
+    /// Is told, and asked whether it shall be a ticket all the same.
+    Ask,
+    /// Gets no ticket at a kiosk; staff can give one.
+    Stop,
 }
 
 /// A group of services in the kiosk's menu. Menus have at most three levels, the services' own
@@ -311,6 +333,8 @@ pub struct Setup {
     pub rating_reasons: Vec<Choice<ReasonId>>,
     /// Reasons to pause.
     pub pauses: Vec<Choice<PauseId>>,
+    /// Hours on certain dates that differ from those of the week.
+    pub special_hours: Vec<SpecialHours>,
     /// The rules of calling and rating.
     pub rules: Rules,
 }

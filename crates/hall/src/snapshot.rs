@@ -257,6 +257,8 @@ impl Snapshot {
 
     fn tickets_fit(&self) -> [Fit; 6] {
         let tickets = &self.tickets;
+        let (older, of_today) =
+            tickets.split_at(tickets.partition_point(|ticket| ticket.nights > 0));
         let is_known = |id| self.setup.service(id).is_some();
         let mut held: Vec<(TicketId, CounterId)> = self
             .counters
@@ -273,7 +275,9 @@ impl Snapshot {
         [
             (
                 "tickets",
-                count_up(self.first_ticket, tickets.iter().map(|t| t.id.0)),
+                rise(tickets, |t| t.id)
+                    && older.iter().all(|t| t.id.0 < self.first_ticket)
+                    && count_up(self.first_ticket, of_today.iter().map(|t| t.id.0)),
             ),
             (
                 "services of the tickets",
@@ -377,6 +381,20 @@ impl Snapshot {
         ]
     }
 
+    /// Returns whether the tickets of `past`, and those of it that are kept, are all up to the present
+    /// day's first.
+    fn counts_on(&self, past: &DayRecord) -> bool {
+        let of_past = past.first_ticket..self.first_ticket;
+        let all = past.tickets.iter().chain(&self.tickets).map(|t| t.id.0);
+        let mut ids: Vec<u64> = all.filter(|id| of_past.contains(id)).collect();
+        ids.sort_unstable();
+        let is_before = |t: &Ticket| t.id.0 < self.first_ticket;
+        past.first_ticket <= self.first_ticket
+            && past.tickets.iter().all(is_before)
+            && past.first_ticket + ids.len() as u64 == self.first_ticket
+            && count_up(past.first_ticket, ids.into_iter())
+    }
+
     /// Returns whether the present day can have followed on `past`.
     fn follows(&self, past: &DayRecord) -> bool {
         let is_known = |t: &Ticket| past.services.iter().any(|s| s.id == t.service);
@@ -385,9 +403,9 @@ impl Snapshot {
             && past.figures.len() == past.services.len()
             && past.counters.len() <= SETUP_MAX
             && past.calls.len() <= CALLS_KEPT + past.counters.len()
-            && count_up(past.first_ticket, tickets.iter().map(|t| t.id.0))
+            && rise(tickets, |t| t.id)
+            && self.counts_on(past)
             && count_up(past.first_job, past.jobs.iter().map(|job| job.id.0))
-            && past.first_ticket + tickets.len() as u64 == self.first_ticket
             && past.first_job + past.jobs.len() as u64 == self.first_job
             && tickets.iter().all(is_known)
             && distinct(tickets.iter().map(|t| (t.number.prefix, t.number.value)))

@@ -224,9 +224,21 @@ pub struct Ticket {
     pub back_at: Option<Timestamp>,
     /// The actor who asked for it.
     pub issued_by: Option<Actor>,
+    /// Service days whose turn it has outlived: above 0 it is of a day before.
+    pub nights: u8,
 }
 
 impl Ticket {
+    /// Returns whether the ticket stays when the service day turns, if its service keeps tickets over
+    /// night. A number that was reserved stays one night for its paper.
+    pub(crate) fn can_stay(&self) -> bool {
+        match self.state {
+            TicketState::Waiting | TicketState::Called { .. } | TicketState::OnHold { .. } => true,
+            TicketState::Reserved => self.nights == 0,
+            _ => false,
+        }
+    }
+
     /// Seconds from issue (or transfer) to the call, or until `now` while not called.
     pub fn waited_s(&self, now: Timestamp) -> u32 {
         self.called_at.unwrap_or(now).seconds_since(self.leg_at)

@@ -46,7 +46,8 @@ pub struct Visit {
     pub lang: Lang,
     /// Priority class of the visitor, if any.
     pub class: Option<PriorityClassId>,
-    /// Time when this leg began to wait.
+    /// Time when this leg began to wait. For a ticket that was kept over night it is later by the hours
+    /// in which its service was closed, so that these are no wait.
     pub queued_at: Timestamp,
     /// Time of its latest call.
     pub called_at: Option<Timestamp>,
@@ -199,6 +200,14 @@ impl Hall {
             at: date(rating.at),
             ..rating
         });
+        let queued_at = match ticket.nights {
+            0 => ticket.leg_at,
+            _ => {
+                let until = ticket.called_at.unwrap_or(ended_at);
+                let waited_us = i64::from(self.waited_s(ticket, until)) * 1_000_000;
+                Timestamp(until.0.saturating_sub(waited_us)).max(ticket.leg_at)
+            }
+        };
         Some(Visit {
             ticket: ticket.id,
             leg: ticket.leg,
@@ -207,7 +216,7 @@ impl Hall {
             service: ticket.service,
             lang: ticket.lang,
             class: ticket.class,
-            queued_at: date(ticket.leg_at),
+            queued_at: date(queued_at),
             called_at: ticket.called_at.map(date),
             started_at: ticket.started_at.map(date),
             ended_at: date(ended_at),

@@ -26,7 +26,7 @@ pub enum Sort {
 
 /// Every variable of every kind of paper. `row.` are those of an element that is repeated by
 /// `each`.
-pub const VARIABLES: [(&str, Sort); 52] = [
+pub const VARIABLES: [(&str, Sort); 54] = [
     // All papers.
     ("hall", Sort::Plain),
     ("hall.zh", Sort::Plain),
@@ -46,6 +46,7 @@ pub const VARIABLES: [(&str, Sort); 52] = [
     ("waiting", Sort::Plain),
     ("wait", Sort::Plain),
     ("wait_minutes", Sort::Plain),
+    ("late", Sort::Plain),
     ("windows", Sort::Plain),
     ("window_count", Sort::Plain),
     ("class", Sort::Plain),
@@ -55,6 +56,7 @@ pub const VARIABLES: [(&str, Sort); 52] = [
     ("vip", Sort::Plain),
     ("reprint", Sort::Plain),
     ("returns", Sort::Plain),
+    ("overnight", Sort::Plain),
     ("url", Sort::Plain),
     ("qr", Sort::Plain),
     ("notice", Sort::Plain),
@@ -231,6 +233,11 @@ impl Facts {
             .collect();
         let window_count = u32::try_from(windows.len()).unwrap_or(u32::MAX);
         let windows = windows.join(words.text("common-list-separator"));
+        let keeps = setup
+            .service(ticket.service)
+            .is_some_and(|s| s.keep_over_night);
+        let late = hall.lateness(ticket.service, job.forecast.as_ref(), ticket.issued_at);
+        let late = late.map(|late| text::lateness(&words, &late));
         let mut facts = Facts::new(setup, ticket.lang, hall.date(ticket.issued_at))
             .with("number", ticket.number.to_string())
             .named(
@@ -249,6 +256,7 @@ impl Facts {
                 ),
             )
             .with("wait", text::wait(&words, job.forecast.as_ref()))
+            .with("late", late.unwrap_or_default())
             .with("windows", windows)
             .with("window_count", window_count)
             .named(["class", "class.zh", "class.en"], class.unwrap_or(&none))
@@ -259,6 +267,7 @@ impl Facts {
             .with("vip", u32::from(class.is_some()))
             .with("reprint", u32::from(job.reprint))
             .with("returns", u32::from(setup.rules.takes_back_at_kiosk()))
+            .with("overnight", u32::from(keeps))
             .named(["notice", "notice.zh", "notice.en"], &papers.notice)
             .named(["ad", "ad.zh", "ad.en"], &papers.ad);
         if let Some(forecast) = job.forecast {

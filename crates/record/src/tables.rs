@@ -15,10 +15,12 @@ use hall::event::{Entry, Event, Why};
 use hall::forecast::Forecast;
 use hall::lineage::{NumberRange, NumbersReached, Reached, Rollback};
 use hall::machine::{Machine, Role};
+use hall::opening::{DayHours, Opening, SpecialHours};
 use hall::printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 use hall::refusal::Refusal;
 use hall::setup::{
-    Choice, CounterSetup, Grade, Group, PriorityClass, Rules, Serves, Service, Setup,
+    Choice, CounterSetup, Grade, Group, LatePolicy, PriorityClass, Rules, Serves, Service, Setup,
+    Text,
 };
 use hall::ticket::{Floor, Number, Rating, Ticket, TicketState};
 use hall::time::{Hours, Span};
@@ -38,7 +40,9 @@ super::record! {
     struct Service {
         1 id, 2 name, 3 group, 4 icon, 5 prefix, 6 first, 7 last, 8 width, 9 notice, 10 cap,
         11 hours, 12 max_wait_s, 13 rate = 100, 14 usual_service_s, 15 retired = false,
+        100 late = LatePolicy::Issue, 101 keep_over_night = false,
     }
+    enum LatePolicy { 1 Issue, 2 Warn, 3 Ask, 4 Stop }
     struct Group { 1 id, 2 name, 3 icon, 4 parent }
     struct PriorityClass { 1 id, 2 name, 3 level, 4 rate = 100, 5 at_kiosk }
     struct Serves { 1 service, 2 rank }
@@ -55,8 +59,11 @@ super::record! {
     }
     struct Setup {
         1 name, 2 services, 3 groups, 4 counters, 5 classes, 6 grades, 7 rating_reasons,
-        8 pauses, 9 rules, 120 languages,
+        8 pauses, 9 rules, 100 special_hours, 120 languages,
     }
+    enum DayHours { 1 Spans(1 spans), 2 Weekday(1 day) }
+    struct SpecialHours { 1 occasion, 2 dates, 3 services, 4 hours }
+    struct Opening { 1 day, 2 minute, 3 in_days }
 }
 
 // State.
@@ -80,7 +87,7 @@ super::record! {
         10 called_at, 11 started_at, 12 parked_s, 13 counter, 14 clerk, 15 no_shows, 16 rating,
         17 slip, 18 offline = false, 19 served_by, 20 no_show_by,
         21 place_at, 22 issued_by,
-        90 back_at,
+        90 back_at, 100 nights = 0,
     }
     struct Pause { 1 reason, 2 since }
     struct Shift { 1 clerk, 2 since, 3 pause, 4 active_at = hall::Timestamp::default() }
@@ -331,7 +338,7 @@ super::record! {
         | Clock(ClockEvent)
     {
         1 Configured { 1 setup },
-        2 DayTurned { 1 day, 2 expired, 3 kept },
+        2 DayTurned { 1 day, 2 expired, 3 kept, 100 overnight },
     }
     // The link stays the last: it is a hash over what stands before it.
     struct Entry { 1 seq, 2 at, 3 command, 4 events, 5 actor, 40 salt, 41 link }
@@ -343,8 +350,9 @@ super::record! {
         4 UnknownTicket,
         5 UnknownReason,
         6 UnknownGrade,
-        7 ServiceClosed { 1 opens },
-        8 Holiday,
+        // 1 was the minute of an opening on the same day.
+        7 ServiceClosed { 100 opens },
+        8 Holiday { 100 occasion = Text::default(), 101 opens },
         9 ServiceFull { 1 cap },
         10 NumbersUsedUp,
         11 BadName,
@@ -396,5 +404,6 @@ super::record! {
         65 NotPoor,
         90 NotWaiting { 1 number },
         91 NoHold,
+        100 Late { 1 opens },
     }
 }

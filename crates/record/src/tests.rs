@@ -6,7 +6,7 @@ use hall::counter::UndoKind;
 use hall::event::{Entry, Event, Why};
 use hall::machine::Role;
 use hall::samples::Gen;
-use hall::setup::{Lang, Rules, Setup, Text};
+use hall::setup::{Lang, LatePolicy, Rules, Service, Setup, Text};
 use hall::ticket::TicketState;
 use hall::visit::{Outcome, Visit};
 use hall::{
@@ -314,11 +314,55 @@ fn samples_agree<T: Record + PartialEq + Debug>(name: &str, values: &[T]) {
     );
 }
 
+/// Returns the sample as it was before dates had hours, and tickets outlived a day.
+fn without_time_limits(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
+    let in_services = |services: &mut Vec<Service>| {
+        for service in services {
+            service.late = LatePolicy::Issue;
+            service.keep_over_night = false;
+        }
+    };
+    let in_setup = |setup: &mut Setup| {
+        setup.special_hours.clear();
+        in_services(&mut setup.services);
+    };
+    let (mut entry, mut snapshot, mut commands) = (g.entry(), g.snapshot(), g.commands());
+    for event in &mut entry.events {
+        match event {
+            Event::Configured { setup } => in_setup(setup),
+            Event::DayTurned { overnight, .. } => overnight.clear(),
+            _ => {}
+        }
+    }
+    in_setup(&mut snapshot.setup);
+    snapshot.tickets.iter_mut().for_each(|t| t.nights = 0);
+    let past = snapshot.past.iter_mut().filter_map(|p| p.record.as_mut());
+    past.for_each(|day| {
+        in_services(&mut day.services);
+        day.tickets.iter_mut().for_each(|t| t.nights = 0);
+    });
+    let counters = snapshot.counters.iter_mut();
+    let undoable = counters.filter_map(|c| c.undoable.as_mut());
+    undoable.for_each(|action| action.before.nights = 0);
+    if let Command::Configure { setup } = &mut commands[0] {
+        in_setup(setup);
+    }
+    let before = |refusal| match refusal {
+        Refusal::Late { .. } => None,
+        Refusal::ServiceClosed { .. } => Some(Refusal::ServiceClosed { opens: None }),
+        Refusal::Holiday { .. } => Some(Refusal::Holiday {
+            occasion: Text::default(),
+            opens: None,
+        }),
+        other => Some(other),
+    };
+    let refusals = g.refusals().into_iter().filter_map(before).collect();
+    (entry, snapshot, commands, refusals)
+}
+
 /// Returns the sample as it was before halls named their languages.
 fn without_languages(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
-    let mut entry = g.entry();
-    let mut snapshot = g.snapshot();
-    let mut commands = g.commands();
+    let (mut entry, mut snapshot, mut commands, refusals) = without_time_limits(g);
     if let Event::Configured { setup } = &mut entry.events[0] {
         setup.languages.clear();
     }
@@ -326,7 +370,16 @@ fn without_languages(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Ref
     if let Command::Configure { setup } = &mut commands[0] {
         setup.languages.clear();
     }
-    (entry, snapshot, commands, g.refusals())
+    (entry, snapshot, commands, refusals)
+}
+
+#[test]
+fn records_of_halls_of_two_languages_without_hours_on_dates_still_read() {
+    let (entry, snapshot, commands, refusals) = without_languages(&mut Gen::fixed());
+    assert_eq!(stored::<Entry>("v8-entry.hex"), [entry]);
+    assert_eq!(stored::<Snapshot>("v8-snapshot.hex"), [snapshot]);
+    assert_eq!(stored::<Command>("v8-commands.hex"), commands);
+    assert_eq!(stored::<Refusal>("v8-refusals.hex"), refusals);
 }
 
 /// Returns the sample as it was when letters were a series.

@@ -211,7 +211,8 @@ pub fn refusal(refusal: &Refusal) -> Refusal {
         | Refusal::UnknownReason
         | Refusal::UnknownGrade
         | Refusal::ServiceClosed { .. }
-        | Refusal::Holiday
+        | Refusal::Holiday { .. }
+        | Refusal::Late { .. }
         | Refusal::ServiceFull { .. }
         | Refusal::NumbersUsedUp
         | Refusal::BadName
@@ -430,6 +431,7 @@ fn clear_ticket(ticket: &mut Ticket) {
         offline: _,
         place_at: _,
         back_at: _,
+        nights: _,
     } = ticket;
     if let Some(name) = clerk {
         *name = text(name).into();

@@ -108,7 +108,20 @@ refusal-unknown-reason = No such reason: choose one of the list
 refusal-unknown-grade = No such grade: choose one of the list
 refusal-service-closed = No more tickets today: please come in opening hours
 refusal-service-opens = No tickets now; opens at { $time }
+refusal-service-opens-later = No more tickets today: the next ones { $time }
 refusal-holiday = Closed for a holiday
+refusal-holiday-until = Closed for a holiday: tickets again { $time }
+refusal-occasion = Closed today: { $occasion }
+refusal-occasion-until = Closed today: { $occasion }. Tickets again { $time }
+refusal-late = Too many are before you today: please come another day
+refusal-late-break = Too many are before you until the break: please come at { $time }
+refusal-late-day = Too many are before you today: please come { $time }
+late-never = Probably not today
+late-break = Probably after the break, from { $time }
+late-day-kept = Probably not today. The ticket stays valid: probably from { $time }
+late-day = Probably not today, and the ticket is for today only: tickets again { $time }
+opening-tomorrow = tomorrow { $time }
+opening-on = { $date } { $time }
 refusal-service-full = { $cap ->
     [one] The only ticket of today is taken: please come another day
    *[other] All { $cap } tickets of today are taken: please come another day
@@ -283,6 +296,8 @@ config-bad-date = "{ $value }" is not a date
     .cure = Write year-month-day, for example "2026-10-01", or for several days "2026-10-01..2026-10-07"
 config-dates-backwards = "{ $value }" ends before it begins or has more than { $most } days
     .cure = Check both dates
+config-special-twice = { $date } has its hours in line { $line } already
+    .cure = Take the date out of one of the two, or give them different services
 config-counter-number = "{ $value }" is not the number of a counter
     .cure = Counters have numbers from 1 to 99, for example [counter.3]
 config-label-mute = there is no letter or figure in the label "{ $value }"
@@ -311,6 +326,7 @@ config-kind-table = a table
 config-kind-text-or-off = a whole number or "off"
 config-kind-names = a text per language
 config-kind-hours = opening hours
+config-kind-special-hours = "closed", a list of stretches or a weekday such as "fri"
 config-kind-grades = grades
 config-kind-time = a time of day
 
@@ -361,6 +377,7 @@ rollback = The hall went back to { $time }: what happened after that is forgotte
 rollback-all-known = It knows every paper of today
 rollback-unknown = Papers that it may not know: { $numbers }. Tell the counters
 rollback-enter = Who comes with one is entered: at a counter with C and the number, or with dingdong enter { $number }. When all are, dingdong reopen ends this notice
+cli-dates-past = All holidays and special_hours in the settings are past, the last on { $date }: add the coming ones
 cli-config-fine = The settings are right: { $services ->
     [one] 1 service
    *[other] { $services } services
@@ -637,6 +654,7 @@ counter-next-is = Next
 counter-paused-since = Since { $since }, for { $time }
 counter-class = Priority: { $class }
 counter-transferred = Transferred
+counter-kept = from { $date }
 counter-no-shows-before = { $count ->
     [one] No-show once
    *[other] No-show { $count } times
@@ -785,6 +803,15 @@ kiosk-next = Next
 kiosk-opens = Opens at { $time }
 kiosk-closed = No more tickets today
 kiosk-holiday = Closed: holiday
+kiosk-occasion = Closed: { $occasion }
+kiosk-late = Come at { $time }
+kiosk-late-today = Too late today
+kiosk-late-title = Probably after the break
+kiosk-late-title-day = Probably not today
+kiosk-late-ask = Do you want a ticket all the same?
+kiosk-late-yes = Yes, a ticket
+kiosk-late-no = No
+kiosk-from = from { $time }
 kiosk-full = All tickets taken
 kiosk-priority = Priority
 kiosk-priority-chosen = Priority: { $class }
@@ -926,6 +953,7 @@ paper-issued = Issued
 paper-issued-at = Issued { $time }
 paper-scan-follow = Scan to follow the queue
 paper-scan-keep = Scan to keep the number
+paper-overnight = If you are not called today, this ticket is valid on the next open day.
 paper-courtesy = Please watch the display and listen for your number. If you miss it, ask at the desk.
 paper-courtesy-return = Please watch the display and listen for your number. If you miss it, touch it at the kiosk, or ask at the desk.
 paper-courtesy-short = Please watch the display and listen for your number. If you miss it, ask at the desk.

@@ -28,8 +28,8 @@ pub use self::clock::{clock_distance, clock_notice, date_time, stamp};
 pub use dictionary::{Message, messages, variables};
 pub use languages::{SHIPPED, Shipped, add, following, is_message, languages, load, meant, tags};
 pub use phrases::{
-    actor, clock, counter, date, duration, emergency, held, hurried_kiosk, minutes, number_ranges,
-    role, rollback, ticket_state, unknown_numbers, wait,
+    actor, clock, counter, date, dates_past, duration, emergency, held, hurried_kiosk, lateness,
+    minutes, number_ranges, opening, role, rollback, ticket_state, unknown_numbers, wait,
 };
 pub use refusal::{condition, job_state, refusal, remedy, why};
 pub use system::io_reason;

@@ -10,7 +10,8 @@ use hall::forecast::{Forecast, Spoken};
 use hall::ids::CounterId;
 use hall::lineage::NumberRange;
 use hall::machine::Role;
-use hall::setup::{Setup, is_mark};
+use hall::opening::{Lateness, Opening};
+use hall::setup::{Setup, Text, is_mark};
 use hall::ticket::{Number, TicketState};
 use hall::voice::Emergency;
 
@@ -110,6 +111,54 @@ pub fn date(words: &Words, date: NaiveDate) -> String {
 /// Writes a time of day: `09:05`.
 pub fn clock(time: NaiveTime) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
+}
+
+/// Writes when a service opens next: `13:30`, `明天 08:30`, `2月17日 星期三 08:30`.
+pub fn opening(words: &Words, opening: &Opening) -> String {
+    let time = format!("{:02}:{:02}", opening.minute / 60, opening.minute % 60);
+    match opening.in_days {
+        0 => time,
+        1 => words.say("opening-tomorrow", args! { time: time }),
+        _ => words.say(
+            "opening-on",
+            args! { date: date(words, opening.day), time: time },
+        ),
+    }
+}
+
+/// Writes that a visitor will probably not be called before the service closes, but when.
+pub fn lateness(words: &Words, late: &Lateness) -> String {
+    let Some(opens) = &late.opens else {
+        return words.text("late-never").to_owned();
+    };
+    let id = match (opens.in_days, late.kept) {
+        (0, _) => "late-break",
+        (_, false) => "late-day",
+        (_, true) => "late-day-kept",
+    };
+    words.say(id, args! { time: opening(words, opens) })
+}
+
+/// Writes that all dates of holidays and special hours in the settings are past `today`; `None` if one
+/// is to come, or there is none.
+pub fn dates_past(words: &Words, setup: &Setup, today: NaiveDate) -> Option<String> {
+    let last = setup.last_date().filter(|last| *last < today)?;
+    Some(words.say("cli-dates-past", args! { date: last.to_string() }))
+}
+
+/// Writes that there are no tickets all day, for which occasion, and when there are again.
+pub(crate) fn day_off(words: &Words, occasion: &Text, opens: Option<&Opening>) -> String {
+    let occasion = occasion.get(words.lang());
+    let opens = opens.map(|opens| opening(words, opens));
+    match (occasion, opens) {
+        ("", None) => words.text("refusal-holiday").to_owned(),
+        ("", Some(time)) => words.say("refusal-holiday-until", args! { time: time }),
+        (occasion, None) => words.say("refusal-occasion", args! { occasion: occasion }),
+        (occasion, Some(time)) => words.say(
+            "refusal-occasion-until",
+            args! { occasion: occasion, time: time },
+        ),
+    }
 }
 
 /// Returns the purpose of a machine, in a word or two.

@@ -2,6 +2,7 @@
 //!
 //! A refusal says what is the case and, where there is one, what to do instead.
 
+use super::phrases::{day_off, opening};
 use super::{Words, args};
 use hall::event::Why;
 use hall::printing::{Condition, Failure, JobState};
@@ -20,13 +21,22 @@ pub fn refusal(refusal: &Refusal, setup: &Setup, words: &Words) -> String {
         Refusal::UnknownReason => text("refusal-unknown-reason"),
         Refusal::UnknownGrade => text("refusal-unknown-grade"),
         Refusal::ServiceClosed { opens: None } => text("refusal-service-closed"),
-        Refusal::ServiceClosed {
-            opens: Some(minute),
-        } => words.say(
-            "refusal-service-opens",
-            args! { time: format!("{:02}:{:02}", minute / 60, minute % 60) },
-        ),
-        Refusal::Holiday => text("refusal-holiday"),
+        Refusal::ServiceClosed { opens: Some(opens) } => {
+            let id = match opens.in_days {
+                0 => "refusal-service-opens",
+                _ => "refusal-service-opens-later",
+            };
+            words.say(id, args! { time: opening(words, opens) })
+        }
+        Refusal::Late { opens: None } => text("refusal-late"),
+        Refusal::Late { opens: Some(opens) } => {
+            let id = match opens.in_days {
+                0 => "refusal-late-break",
+                _ => "refusal-late-day",
+            };
+            words.say(id, args! { time: opening(words, opens) })
+        }
+        Refusal::Holiday { occasion, opens } => day_off(words, occasion, opens.as_ref()),
         Refusal::NoOtherClock => text("refusal-no-other-clock"),
         Refusal::BadDate => text("refusal-bad-date"),
         Refusal::NoDayToTakeBack => text("refusal-no-day-to-take-back"),

@@ -4,6 +4,7 @@ use super::*;
 use chrono::NaiveDate;
 use fluent_bundle::FluentResource;
 use hall::ids::CounterId;
+use hall::opening::Opening;
 use hall::refusal::Refusal;
 use hall::setup::{CounterSetup, Prefix, Setup, Text};
 use hall::ticket::Number;
@@ -252,13 +253,48 @@ fn a_refusal_says_what_to_do_instead() {
     assert_eq!(
         refusal(
             &Refusal::ServiceClosed {
-                opens: Some(13 * 60 + 30)
+                opens: Some(opening(0))
             },
             &setup,
             &words
         ),
         "现在不取号，13:30 开始"
     );
+}
+
+fn opening(in_days: u16) -> Opening {
+    Opening {
+        day: NaiveDate::from_ymd_opt(2027, 2, 17).unwrap(),
+        minute: 13 * 60 + 30,
+        in_days,
+    }
+}
+
+#[test]
+fn a_day_off_says_why_and_until_when() {
+    let festival = Text::new("春节", "Spring Festival");
+    let say = |lang, occasion: &Text, in_days: Option<u16>| {
+        let refusal = Refusal::Holiday {
+            occasion: occasion.clone(),
+            opens: in_days.map(opening),
+        };
+        super::refusal(&refusal, &Setup::default(), &Words::new(lang))
+    };
+    let none = Text::default();
+    assert_eq!(
+        say(Lang::ZH, &festival, Some(3)),
+        "今天因春节休息，2月17日 星期三 13:30 开始取号"
+    );
+    assert_eq!(
+        say(Lang::EN, &festival, Some(1)),
+        "Closed today: Spring Festival. Tickets again tomorrow 13:30"
+    );
+    assert_eq!(say(Lang::ZH, &festival, None), "今天因春节休息，不取号");
+    assert_eq!(
+        say(Lang::ZH, &none, Some(1)),
+        "今天放假，明天 13:30 开始取号"
+    );
+    assert_eq!(say(Lang::EN, &none, None), "Closed for a holiday");
 }
 
 #[test]

@@ -4,10 +4,11 @@ use super::labels::check_labels;
 use super::numbers::{Numbering, check_numbers};
 use super::prefixes::FreePrefixes;
 use hall::ids::{CounterId, GroupId, ServiceId};
+use hall::opening::SpecialHours;
 use hall::setup::{Lang, Setup};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use text::fault::Fault;
+use text::fault::{Arg, Fault};
 use text::reader::{Reader, nearest, text};
 
 /// Places in the file of what is checked together later.
@@ -20,6 +21,10 @@ pub(super) struct Spans {
     pub(super) parents: BTreeMap<GroupId, (Range<usize>, String)>,
     pub(super) languages: Vec<(Lang, Range<usize>)>,
     pub(super) labels: BTreeMap<CounterId, Range<usize>>,
+    /// Services that special hours name.
+    pub(super) special_services: Vec<(Range<usize>, String, String)>,
+    /// Special hours, by their names, with the places of their dates.
+    pub(super) special_hours: Vec<(String, Range<usize>, SpecialHours)>,
     pub(super) serves: Vec<(CounterId, Range<usize>, String, String)>,
     /// Keys that stand in the file although their tables do not read; naming them is no further
     /// mistake.
@@ -35,6 +40,7 @@ pub(super) fn check(reader: &Reader<'_>, setup: &Setup, mut spans: Spans) -> Vec
     check_menus(reader, setup, &spans);
     check_groups(reader, setup, &spans);
     check_labels(reader, setup, &spans);
+    check_special_hours(reader, &spans);
     let served: BTreeSet<&str> = spans
         .serves
         .iter()
@@ -85,10 +91,43 @@ fn check_references(reader: &Reader<'_>, spans: &Spans) {
         }
     }
     let services = &spans.service_names;
-    for (_, span, path, name) in &spans.serves {
+    let served = spans
+        .serves
+        .iter()
+        .map(|(_, span, path, name)| (span, path, name));
+    let special = spans.special_services.iter();
+    for (span, path, name) in served.chain(special.map(|(span, path, name)| (span, path, name))) {
         if !services.contains(name) {
             let kinds = ["config-unknown-service", "config-unknown-service-list"];
             note_unknown(reader, (span, path), name, services, kinds);
+        }
+    }
+}
+
+/// Checks that no date has two sets of hours for the same service, or two for the whole hall.
+fn check_special_hours(reader: &Reader<'_>, spans: &Spans) {
+    for (i, (name, span, special)) in spans.special_hours.iter().enumerate() {
+        let is_same = |other: &SpecialHours| {
+            special.services.is_empty() && other.services.is_empty()
+                || special
+                    .services
+                    .iter()
+                    .any(|id| other.services.contains(id))
+        };
+        let clash = spans.special_hours[..i]
+            .iter()
+            .find_map(|(_, place, other)| {
+                let mut both = special.dates.iter().filter(|d| other.dates.contains(d));
+                let date = both.next().filter(|_| is_same(other))?;
+                Some((place, date))
+            });
+        if let Some((place, date)) = clash {
+            let args = vec![
+                ("date", text(date.to_string())),
+                ("line", Arg::Number(i64::from(reader.line(place)))),
+            ];
+            let path = format!("special_hours.{name}.dates");
+            reader.note(span, &path, "config-special-twice", args);
         }
     }
 }

@@ -15,6 +15,7 @@ mod rules;
 mod screens;
 mod services;
 mod setup;
+mod special;
 mod times;
 mod voice;
 

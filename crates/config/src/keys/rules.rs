@@ -1,18 +1,19 @@
 //! The rules of calling.
 
-use super::times::{day_starts, holidays, time_zone};
-use super::{set, small};
-use hall::setup::Rules;
+use super::times::{dates, day_starts, time_zone};
+use super::{services, set, small};
+use hall::setup::{LatePolicy, Rules};
 use text::reader::{Between, Table};
 
-/// Reads `[rules]`.
-pub(super) fn rules(root: &Table<'_, '_>) -> Rules {
+/// Reads `[rules]`: those of the hall, and what services do with late visitors unless they say
+/// otherwise.
+pub(super) fn rules(root: &Table<'_, '_>) -> (Rules, LatePolicy) {
     let mut rules = Rules::default();
     let Some(table) = root
         .take("rules")
         .and_then(|item| item.table("{ undo_s = 10 }"))
     else {
-        return rules;
+        return (rules, LatePolicy::default());
     };
     set(
         &mut rules.calls_before_no_show,
@@ -69,8 +70,9 @@ pub(super) fn rules(root: &Table<'_, '_>) -> Rules {
     );
     set(
         &mut rules.holidays,
-        table.take("holidays").and_then(|i| holidays(&i)),
+        table.take("holidays").and_then(|i| dates(&i)),
     );
+    let late = services::late(&table).unwrap_or_default();
     table.end();
-    rules
+    (rules, late)
 }

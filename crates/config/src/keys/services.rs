@@ -6,7 +6,7 @@ use super::prefixes::FreePrefixes;
 use super::times::hours;
 use super::{NAME, key, small};
 use hall::ids::{GroupId, ServiceId};
-use hall::setup::{Group, Prefix, Service};
+use hall::setup::{Group, LatePolicy, Prefix, Service};
 use text::fault::Arg;
 use text::reader::{Between, Item, Table, text};
 
@@ -102,8 +102,23 @@ fn letters(table: &Table<'_, '_>, free: &mut FreePrefixes) -> Option<(Prefix, Nu
     Some((prefix?, Numbering::at(&item, key, is_shared)))
 }
 
-/// Reads `[service.NAME]`.
-pub(super) fn service(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Service> {
+/// Reads what is done with visitors who come too late.
+pub(super) fn late(table: &Table<'_, '_>) -> Option<LatePolicy> {
+    let choices = [
+        ("issue", LatePolicy::Issue),
+        ("warn", LatePolicy::Warn),
+        ("ask", LatePolicy::Ask),
+        ("stop", LatePolicy::Stop),
+    ];
+    table.choice("late", &choices)
+}
+
+/// Reads `[service.NAME]`; `late` is the rule of the hall.
+pub(super) fn service(
+    table: &Table<'_, '_>,
+    late: LatePolicy,
+    spans: &mut Spans,
+) -> Option<Service> {
     let id: Option<ServiceId> = key(table, "social");
     let name = table.need("name", NAME).and_then(|item| item.label());
     let group = table
@@ -126,6 +141,8 @@ pub(super) fn service(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Servic
     let usual_min = table
         .number("usual_service_min", Between(1, 480))
         .unwrap_or(5);
+    let late = self::late(table).unwrap_or(late);
+    let keep_over_night = table.bool("keep_over_night").unwrap_or(false);
     let id = id?;
     spans.services.insert(id, table.span.clone());
     let group = group.filter(|(_, name)| !name.is_empty());
@@ -149,6 +166,8 @@ pub(super) fn service(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Servic
         max_wait_s: max_wait_min.map(|minutes| minutes * 60),
         rate,
         usual_service_s: usual_min * 60,
+        late,
+        keep_over_night,
         retired: false,
     })
 }

@@ -6,6 +6,7 @@ use super::prefixes::FreePrefixes;
 use super::ratings::ratings;
 use super::rules::rules;
 use super::services::{group, service};
+use super::special::special_hours;
 use super::{NAME, choices, key, language, last_part, small, tables};
 use hall::setup::{Lang, PriorityClass, Setup};
 use text::fault::Arg;
@@ -17,8 +18,9 @@ const LANGUAGES_MAX: usize = 5;
 /// Reads the hall: its name, parts and rules, and the places of what is checked together later.
 pub(super) fn read(root: &Table<'_, '_>) -> (Setup, Spans) {
     let mut spans = Spans::default();
+    let (rules, late) = rules(root);
     let mut setup = Setup {
-        rules: rules(root),
+        rules,
         ..Setup::default()
     };
     if let Some(table) = root
@@ -46,7 +48,13 @@ pub(super) fn read(root: &Table<'_, '_>) -> (Setup, Spans) {
     spans.free_prefixes = FreePrefixes::besides(&services);
     for table in services {
         spans.service_names.extend(last_part(&table));
-        setup.services.extend(service(&table, &mut spans));
+        setup.services.extend(service(&table, late, &mut spans));
+        table.end();
+    }
+    for table in tables(root, "special_hours", None) {
+        setup
+            .special_hours
+            .extend(special_hours(&table, &mut spans));
         table.end();
     }
     for table in tables(root, "counter", Some("[counter.1]")) {

@@ -1,4 +1,4 @@
-//! Times of day, opening hours, holidays and the time zone.
+//! Times of day, opening hours, dates and the time zone.
 
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::{TZ_VARIANTS, Tz};
@@ -8,9 +8,9 @@ use std::ops::Range;
 use text::fault::Arg;
 use text::reader::{Item, nearest, text};
 
-const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+pub(super) const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-/// Most days in one range of holidays.
+/// Most days in one range of dates.
 const RANGE_DAYS_MAX: usize = 366;
 
 /// Reads a time of day as minutes after midnight, to 24:00.
@@ -70,7 +70,7 @@ pub(super) fn time_zone(item: &Item<'_, '_>) -> Option<Tz> {
     zone
 }
 
-pub(super) fn holidays(item: &Item<'_, '_>) -> Option<Vec<NaiveDate>> {
+pub(super) fn dates(item: &Item<'_, '_>) -> Option<Vec<NaiveDate>> {
     let mut days = BTreeSet::new();
     for item in item.list(r#"["2026-10-01"]"#)? {
         let Some(found) = item.string_or_date("config-kind-date", r#"["2026-10-01"]"#) else {
@@ -145,7 +145,7 @@ pub(super) fn hours(item: &Item<'_, '_>) -> Option<Hours> {
     })
 }
 
-fn day_spans(item: &Item<'_, '_>) -> Vec<Span> {
+pub(super) fn day_spans(item: &Item<'_, '_>) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     for item in item.list(r#"["09:00-17:00"]"#).unwrap_or_default() {
         let Some(found) = item.string("09:00-17:00") else {

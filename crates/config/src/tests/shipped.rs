@@ -4,7 +4,8 @@ use super::*;
 use chrono::NaiveDate;
 use hall::SpokenLang;
 use hall::ids::{GroupId, ServiceId};
-use hall::setup::Rules;
+use hall::opening::{DayHours, SpecialHours};
+use hall::setup::{LatePolicy, Rules};
 use hall::time::{Hours, Span};
 
 /// Returns the shipped file with every optional key switched on.
@@ -154,12 +155,23 @@ ratio = "off"
 return_after = 7
 return_at_kiosk = true
 hold_min = 30
+late = "stop"
 kiosk_per_minute = "off"
 idle_closes_after_s = "off"
 undo_s = 0
 day_starts = 04:30
 time_zone = "Europe/Berlin"
 holidays = [2026-12-25, "2026-10-01..2026-10-03"]
+[special_hours.spring]
+name = "Festival"
+dates = ["2027-02-05..2027-02-06"]
+[special_hours.short]
+dates = [2027-02-05]
+hours = ["09:00-12:00"]
+services = ["a"]
+[special_hours.make-up]
+dates = [2027-02-14]
+hours = "fri"
 [rating]
 window_s = 60
 min_s = 1
@@ -288,6 +300,21 @@ live = false
         holidays: vec![day(10, 1), day(10, 2), day(10, 3), day(12, 25)],
     };
     assert_eq!(setup.rules, rules);
+    let february = |d| NaiveDate::from_ymd_opt(2027, 2, d).unwrap();
+    let special = |occasion: &str, dates: &[u32], services: &[&str], hours| SpecialHours {
+        occasion: hall::Text::new(occasion, ""),
+        dates: dates.iter().map(|d| february(*d)).collect(),
+        services: services.iter().map(|key| key.parse().unwrap()).collect(),
+        hours,
+    };
+    assert_eq!(
+        setup.special_hours,
+        [
+            special("Festival", &[5, 6], &[], DayHours::Spans(vec![])),
+            special("", &[5], &["a"], DayHours::Spans(span(540, 720))),
+            special("", &[14], &[], DayHours::Weekday(4)),
+        ]
+    );
     let service = setup.service("a".parse::<ServiceId>().unwrap()).unwrap();
     assert_eq!(service.group, Some("h".parse::<GroupId>().unwrap()));
     assert_eq!(
@@ -298,6 +325,7 @@ live = false
         (service.max_wait_s, service.rate, service.usual_service_s),
         (Some(600), 200, 180)
     );
+    assert_eq!(service.late, LatePolicy::Stop);
     assert_eq!(service.notice.as_ref().unwrap().get(Lang::EN), "Read this");
     let spans = |day| {
         service

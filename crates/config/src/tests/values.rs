@@ -2,6 +2,7 @@
 
 use super::*;
 use hall::event::Why;
+use hall::setup::LatePolicy;
 use hall::{CounterId, SpokenLang};
 use text::Words;
 
@@ -506,6 +507,31 @@ fn zones_and_dates_are_checked() {
 }
 
 #[test]
+fn special_hours_are_checked() {
+    let special =
+        |rest: &str| format!("[special_hours.x]\ndates = [\"2027-02-05..2027-02-11\"]\n{rest}");
+    only(
+        "[special_hours.x]",
+        "8:16 special_hours.x | dates is missing | \
+         Add dates = [\"2027-02-05..2027-02-11\"]",
+    );
+    only(
+        &special("hours = \"friday\""),
+        "10:9 special_hours.x.hours | found a text \"friday\", expected \"closed\", a list of \
+         stretches or a weekday such as \"fri\" | For example hours = [\"09:00-12:00\"]",
+    );
+    only(
+        &special("services = [\"b\"]"),
+        "10:13 special_hours.x.services[1] | there is no service \"b\" | Did you mean \"a\"?",
+    );
+    only(
+        &special("[special_hours.y]\ndates = [\"2027-02-11\", \"2027-03-01\"]\nhours = \"sun\""),
+        "11:9 special_hours.y.dates | 2027-02-11 has its hours in line 9 already | \
+         Take the date out of one of the two, or give them different services",
+    );
+}
+
+#[test]
 fn grades_are_two_to_nine_and_have_names() {
     only(
         "[rating]\ngrades = [{ name = \"好\" }]",
@@ -745,4 +771,21 @@ fn a_language_without_a_voice_is_a_warning_and_the_others_are_spoken() {
     // Somebody must be heard.
     let faults = read(r#"["zh-Hant"]"#).unwrap_err().0;
     assert_eq!(faults[0].kind(), "config-type");
+}
+
+#[test]
+fn a_service_says_for_itself_what_happens_to_late_visitors() {
+    let text = SMALL.replace("prefix = \"A\"", "prefix = \"A\"\nlate = \"ask\"");
+    let read = |rules: &str| {
+        let config = Config::parse("hall.toml", &format!("{text}{rules}")).unwrap();
+        config.setup.services[0].late
+    };
+    assert_eq!(read("[rules]\nlate = \"stop\""), LatePolicy::Ask);
+    let usual = Config::parse("hall.toml", SMALL).unwrap();
+    assert_eq!(usual.setup.services[0].late, LatePolicy::Warn);
+    only(
+        "[rules]\nlate = \"never\"",
+        "9:8 rules.late | there is no choice \"never\" | \
+         Write one of \"issue\" \"warn\" \"ask\" \"stop\"",
+    );
 }

@@ -24,7 +24,9 @@ impl Hall {
     pub fn decide(&self, at: Timestamp, actor: &Actor, command: &Command) -> Answer {
         actor.may(self.role_of(actor)?, command)?;
         self.queues.check_pace(self, at, actor, command)?;
-        self.consider(at, command)
+        let events = self.consider(at, command)?;
+        self.queues.check_late(self, at, actor, command)?;
+        Ok(events)
     }
 
     /// Returns what the rules say to `command` at `at`, of whoever may ask for it; see
@@ -124,7 +126,7 @@ impl Hall {
     }
 
     /// The turn of `before` into the day of `date`. Open tickets before `kept` expire, or all of them,
-    /// and shifts end that are not of the new day.
+    /// unless their services keep them, and shifts end that are not of the new day.
     pub(crate) fn turned(
         &self,
         date: Timestamp,
@@ -138,13 +140,24 @@ impl Hall {
         let day = before
             .and_then(|old| old.succ_opt())
             .map_or(day, |next| day.max(next));
-        let expired = self
-            .tickets()
-            .iter()
-            .filter(|t| t.state.is_open() && kept.is_none_or(|kept| t.id < kept))
-            .map(|t| t.id)
-            .collect();
-        let mut events = vec![Event::DayTurned { day, expired, kept }];
+        // Tickets of days before are of no new day, whatever date they bear.
+        let last = self.tickets().last().map(|ticket| ticket.id);
+        let kept = kept.map(|kept| kept.max(TicketId(self.first_ticket())));
+        let kept = kept.filter(|kept| Some(*kept) <= last);
+        let is_old = |t: &&Ticket| kept.is_none_or(|kept| t.id < kept);
+        let old = || self.tickets().iter().filter(is_old);
+        let stays = |t: &&Ticket| {
+            let keeps = |service: &Service| service.keep_over_night && !service.retired;
+            t.can_stay() && self.setup.service(t.service).is_some_and(keeps)
+        };
+        let overnight = old().filter(stays).map(|t| t.id).collect();
+        let expired = old().filter(|t| t.state.is_open() && !stays(t));
+        let mut events = vec![Event::DayTurned {
+            day,
+            expired: expired.map(|t| t.id).collect(),
+            kept,
+            overnight,
+        }];
         events.extend(self.counters.end_of_day(self, kept, is_new));
         events
     }

@@ -170,7 +170,12 @@ impl Hall {
         self.last_at = self.last_at.max(at);
         match event {
             Event::Configured { setup } => self.configure(setup),
-            Event::DayTurned { day, kept, .. } => self.turn_day(at, *day, *kept),
+            Event::DayTurned {
+                day,
+                kept,
+                overnight,
+                ..
+            } => self.turn_day(at, *day, *kept, overnight),
             Event::Clock(event) => self.set_clock(at, event),
             Event::Queue(event) => {
                 self.counters.follow_queue(at, event, &self.queues);
@@ -219,18 +224,24 @@ impl Hall {
         self.day_ends = day_end(&self.setup, self.day);
     }
 
-    /// Begins a day. The tickets from `kept` on are of the new day.
-    fn turn_day(&mut self, at: Timestamp, day: NaiveDate, kept: Option<TicketId>) {
+    /// Begins a day. The tickets from `kept` on are of the new day, and `overnight` go on waiting.
+    fn turn_day(
+        &mut self,
+        at: Timestamp,
+        day: NaiveDate,
+        kept: Option<TicketId>,
+        overnight: &[TicketId],
+    ) {
         let late = self.day_ends.0.saturating_add(LATE_US);
         let is_sudden = kept.is_some() || self.date(at).0 > late;
         let kept = kept.unwrap_or(TicketId(u64::MAX));
         let numbers = self.queues.next_numbers(&self.setup);
         let counters = self.counters.day();
         let mut setup = self.setup.clone();
-        setup.drop_retired(|service| self.queues.keeps(service, kept));
+        setup.drop_retired(|service| self.queues.keeps(service, kept, overnight));
         let old = std::mem::replace(&mut self.setup, setup);
         let (first_job, jobs) = self.printing.turn_day(kept);
-        let queues = self.queues.turn_day(&old, &self.setup, kept);
+        let queues = self.queues.turn_day(&old, &self.setup, kept, overnight);
         self.counters.turn_day(&self.setup, &self.queues);
         self.ratings.turn_day(&self.queues);
         self.clock.turn_day();

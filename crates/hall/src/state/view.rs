@@ -11,16 +11,18 @@ use crate::ids::{
 };
 use crate::lineage::{Lineage, Link, NumberRange, NumbersReached, Reached, Rollback};
 use crate::machine::{Machine, Role};
+use crate::opening::{Lateness, Opening};
 use crate::parts::clock::Clock;
 use crate::parts::printing::Printing;
 use crate::parts::queues::{HurriedKiosk, Queues};
 use crate::printing::{Condition, JobState, PrintJob, Printable, Printer};
 use crate::refusal::Refusal;
-use crate::setup::{Prefix, Service, Setup};
+use crate::setup::{LatePolicy, Prefix, Service, Setup, Text};
 use crate::ticket::{Number, Ticket, TicketState};
 use crate::time::{self, Timestamp};
 use crate::voice::{Emergency, Zone};
-use chrono::{DateTime, Datelike, NaiveDate, Timelike};
+use crate::wait::Forecast;
+use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
 
 /// Settings and clock.
@@ -202,27 +204,69 @@ impl Hall {
         self.past.as_ref()
     }
 
-    /// Whether a service is open at `date`, by its hours and the holidays.
+    /// Returns how many seconds a ticket has waited in this leg, or did until it was called. Of one that
+    /// was kept over night only the hours count in which its service was open.
+    pub fn waited_s(&self, ticket: &Ticket, now: Timestamp) -> u32 {
+        let service = self.setup.service(ticket.service);
+        let until = ticket.called_at.unwrap_or(now);
+        match service.filter(|_| ticket.nights > 0) {
+            Some(service) => {
+                let from = self.date(ticket.leg_at);
+                self.setup.open_s(service, from, self.date(until))
+            }
+            None => ticket.waited_s(now),
+        }
+    }
+
+    /// Returns that a visitor with this forecast will probably not be called before the service closes,
+    /// if visitors are to know. `None` also while nobody can foresee the wait, or the hall's clock is in
+    /// doubt.
+    pub fn lateness(
+        &self,
+        service: ServiceId,
+        forecast: Option<&Forecast>,
+        at: Timestamp,
+    ) -> Option<Lateness> {
+        let service = self.setup.service(service)?;
+        if service.late == LatePolicy::Issue || self.clock.is_in_question(at) {
+            return None;
+        }
+        self.setup
+            .lateness(service, self.date(at), forecast?.mean_s)
+    }
+
+    /// Returns what every visitor is told today because the whole hall is closed all day; `None` on
+    /// other days.
+    pub fn day_off(&self, at: Timestamp) -> Option<Refusal> {
+        let date = self.date(at);
+        let mut found: Vec<(Option<Opening>, Text)> = Vec::new();
+        for service in self.setup.services.iter().filter(|s| !s.retired) {
+            match self.opens(service, date) {
+                Err(Refusal::Holiday { occasion, opens }) => found.push((opens, occasion)),
+                _ => return None,
+            }
+        }
+        // Whichever service opens first.
+        let first = found
+            .into_iter()
+            .min_by_key(|(opens, _)| (opens.is_none(), *opens));
+        first.map(|(opens, occasion)| Refusal::Holiday { occasion, opens })
+    }
+
+    /// Whether a service is open at `date`, by its hours, the holidays and special hours.
     ///
     /// # Errors
     /// The refusal that a visitor would get.
     pub(crate) fn opens(&self, service: &Service, date: Timestamp) -> Result<(), Refusal> {
-        let rules = &self.setup.rules;
-        let local = date.local(rules.time_zone);
-        if rules.holidays.contains(&local.date_naive()) {
-            return Err(Refusal::Holiday);
-        }
-        if service.hours.open_at(&local) {
+        if self.setup.is_open(service, date) {
             return Ok(());
         }
-        let minute = (local.hour() * 60 + local.minute()) as u16;
-        let today = service.hours.of(local.weekday().num_days_from_monday());
-        let opens = today
-            .iter()
-            .map(|s| s.from)
-            .filter(|from| *from > minute)
-            .min();
-        Err(Refusal::ServiceClosed { opens })
+        let opens = self.setup.next_opening(service, date);
+        let today = date.local(self.setup.rules.time_zone).date_naive();
+        Err(match self.setup.day_off(service, today) {
+            Some(occasion) => Refusal::Holiday { occasion, opens },
+            None => Refusal::ServiceClosed { opens },
+        })
     }
 }
 

@@ -219,6 +219,7 @@ fn a_log_of_the_version_before_that_is_years_ahead_follows_the_true_clock_at_onc
         day,
         expired: Vec::new(),
         kept: None,
+        overnight: Vec::new(),
     };
     hub.desk.apply(wrong, &[turned]);
     hub.desk
@@ -772,7 +773,10 @@ fn whatever_the_clock_says_stamps_rise_and_no_ticket_expires_and_no_number_comes
         } else {
             office_hours
         };
-        let mut hub = Hub::at(TODAY, "09:30:00", setup);
+        let mut hub = Hub::at(TODAY, "09:30:00", |s| {
+            setup(s);
+            s.services[0].keep_over_night = seed % 3 == 0;
+        });
         let mut numbers = BTreeSet::new();
         let mut taken = 0;
         // Until the true day is over.
@@ -819,7 +823,9 @@ fn whatever_the_clock_says_stamps_rise_and_no_ticket_expires_and_no_number_comes
 fn after_starts_with_any_clock_the_date_is_right_as_soon_as_the_clock_is() {
     for seed in 0..300 {
         let mut dice = Dice(seed);
-        let mut hub = Hub::at(TODAY, "09:30:00", always_open);
+        let mut hub = Hub::at(TODAY, "09:30:00", |s| {
+            s.services[0].keep_over_night = seed % 2 == 0;
+        });
         for _ in 0..60 {
             let us = dice.below(3_600) as i64 * SECOND;
             match dice.below(5) {

@@ -10,6 +10,7 @@ fn turned(day: NaiveDate, expired: &[u64]) -> ExpectedEvent {
         day,
         expired: expired.iter().map(|id| TicketId(*id)).collect(),
         kept: None,
+        overnight: Vec::new(),
     })
 }
 
@@ -168,6 +169,7 @@ fn no_stamp_however_odd_makes_the_clock_panic_or_stand_still() {
                 day,
                 expired: Vec::new(),
                 kept: None,
+                overnight: Vec::new(),
             },
         );
         let _ = hall.consider(Timestamp(i64::MAX), &Command::Elapse);

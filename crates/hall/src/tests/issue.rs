@@ -120,18 +120,23 @@ fn numbers_run_low_when_nine_tenths_are_given_out() {
 }
 
 #[test]
-fn outside_of_the_opening_hours_the_next_opening_today_is_told() {
+fn outside_of_the_opening_hours_the_next_opening_is_told() {
     Scenario::with("08:59", |s| s.services[0].hours = only(9 * 60, 17 * 60))
         .refused(
             issue(SOCIAL),
             Refusal::ServiceClosed {
-                opens: Some(9 * 60),
+                opens: opens(0, 9 * 60),
             },
         )
         .at("09:00")
         .issue(SOCIAL)
         .at("17:00")
-        .refused(issue(SOCIAL), Refusal::ServiceClosed { opens: None });
+        .refused(
+            issue(SOCIAL),
+            Refusal::ServiceClosed {
+                opens: opens(1, 9 * 60),
+            },
+        );
 }
 
 #[test]
@@ -154,7 +159,7 @@ fn a_break_is_a_gap_between_hours() {
     .refused(
         issue(SOCIAL),
         Refusal::ServiceClosed {
-            opens: Some(13 * 60),
+            opens: opens(0, 13 * 60),
         },
     )
     .issue(TAX);
@@ -163,15 +168,20 @@ fn a_break_is_a_gap_between_hours() {
 #[test]
 fn each_weekday_has_its_own_hours() {
     Scenario::with("10:00", |s| s.services[0].hours.week[6].clear())
-        .refused(issue(SOCIAL), Refusal::ServiceClosed { opens: None })
+        .refused(issue(SOCIAL), Refusal::ServiceClosed { opens: opens(1, 0) })
         .on(DATE.succ_opt().unwrap(), "10:00")
         .issue(SOCIAL);
 }
 
 #[test]
 fn on_a_holiday_nothing_is_issued() {
-    Scenario::with("09:00", |s| s.rules.holidays = vec![DATE])
-        .refused(issue(SOCIAL), Refusal::Holiday);
+    Scenario::with("09:00", |s| s.rules.holidays = vec![DATE]).refused(
+        issue(SOCIAL),
+        Refusal::Holiday {
+            occasion: Text::default(),
+            opens: opens(1, 0),
+        },
+    );
 }
 
 #[test]

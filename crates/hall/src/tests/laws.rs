@@ -79,6 +79,7 @@ fn random_rules(dice: &mut Dice, setup: &mut Setup) {
         s.max_wait_s = dice.pick(&[None, Some(0), Some(300)]);
         s.cap = dice.pick(&[None, None, Some(40)]);
         s.last = s.first - 1 + dice.pick(&[30, 999]);
+        s.keep_over_night = dice.one_in(3);
     }
     // Services of one series have the same numbers.
     for i in 1..setup.services.len() {
@@ -400,7 +401,7 @@ fn check_invariants(hall: &Hall) {
         issued as usize,
         hall.tickets()
             .iter()
-            .filter(|t| t.state != TicketState::Reserved)
+            .filter(|t| t.state != TicketState::Reserved && t.nights == 0)
             .count()
     );
     assert_eq!(hall.snapshot().check(), Ok(()));
@@ -783,6 +784,7 @@ fn garbage(dice: &mut Dice) -> Event {
             day: dice.pick(&[DATE, NaiveDate::MIN, NaiveDate::MAX]),
             expired: vec![ticket],
             kept: dice.pick(&[None, None, Some(ticket)]),
+            overnight: Vec::new(),
         },
         2..=5 => {
             let number = Number {

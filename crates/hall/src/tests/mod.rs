@@ -15,10 +15,13 @@ mod emergency;
 mod forecast;
 mod holds;
 mod issue;
+mod late;
 mod laws;
 mod lineage;
 mod machines;
 mod naive;
+mod opening;
+mod overnight;
 mod pace;
 mod printing;
 mod projection;
@@ -33,6 +36,7 @@ mod undo;
 mod voice;
 
 use super::event::Why;
+use super::opening::Opening;
 use super::setup::{Choice, CounterSetup, Grade, Prefix, PriorityClass, Serves, Service, Text};
 use super::{
     Command, CounterCommand, CounterEvent, CounterId, Event, Fingerprint, GroupId, Hall, Lang,
@@ -338,6 +342,15 @@ impl Scenario {
         check(self.hall());
         self
     }
+}
+
+/// An opening so many days after [`DATE`].
+fn opens(days: u16, minute: u16) -> Option<Opening> {
+    Some(Opening {
+        day: DATE + chrono::Days::new(u64::from(days)),
+        minute,
+        in_days: days,
+    })
 }
 
 fn today(time: &str) -> Timestamp {

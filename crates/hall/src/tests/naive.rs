@@ -49,6 +49,8 @@ pub(super) struct Paper {
     moves: u64,
     legs: u32,
     issued_for: ServiceId,
+    /// Day turns that it has outlived.
+    nights: u32,
 }
 
 impl Paper {
@@ -179,7 +181,21 @@ impl Model {
             - (self.setup.rules.day_starts - NaiveTime::MIN);
         if local.date() > self.day {
             self.day = local.date();
-            self.papers.clear();
+            let setup = self.setup.clone();
+            self.papers.retain(|p| {
+                let stays = match p.place {
+                    Place::Waiting | Place::Called { .. } | Place::OnHold { .. } => true,
+                    Place::Reserved => p.nights == 0,
+                    _ => false,
+                };
+                stays && setup.service(p.service).unwrap().keep_over_night
+            });
+            for paper in &mut self.papers {
+                paper.nights += 1;
+                if let Place::Called { .. } = paper.place {
+                    paper.place = Place::Waiting;
+                }
+            }
             self.used.clear();
             self.left_out.clear();
             self.skipped.clear();
@@ -195,7 +211,6 @@ impl Model {
             for i in 0..self.windows.len() {
                 self.close(self.windows[i].id);
             }
-            return;
         }
         for i in 0..self.papers.len() {
             let Paper { id, place, .. } = self.papers[i];
@@ -283,6 +298,17 @@ impl Model {
             .fold(service.first - 1, u32::max)
     }
 
+    /// The next number: papers of days before keep theirs.
+    fn next_free(&self, service: &Service) -> u32 {
+        let is_kept = |n: u32| {
+            let has = |p: &Paper| (p.number.prefix, p.number.value) == (service.prefix, n);
+            self.papers.iter().any(|p| p.nights > 0 && has(p))
+        };
+        (self.last_used(service) + 1..)
+            .find(|n| !is_kept(*n))
+            .unwrap()
+    }
+
     fn last_allowed(&self, service: &Service) -> u32 {
         let skipped = self.skipped.iter();
         let skipped = skipped.filter(|(p, first, _)| (*p, *first) == of_series(service));
@@ -338,6 +364,7 @@ impl Model {
             moves: 0,
             legs: 0,
             issued_for,
+            nights: 0,
         });
         self.papers.last_mut().unwrap()
     }
@@ -355,9 +382,9 @@ impl Model {
         let count = self
             .papers
             .iter()
-            .filter(|p| p.issued_for == service)
+            .filter(|p| p.issued_for == service && p.nights == 0)
             .count() as u32;
-        let value = self.last_used(&to) + 1;
+        let value = self.next_free(&to);
         if to.cap.is_some_and(|cap| count >= cap) || value > self.last_allowed(&to) {
             return None;
         }
@@ -436,6 +463,12 @@ impl Model {
             .earliest()
             .unwrap()
             .timestamp_micros();
+        let wished = mine.as_ref().map_or(service, |mine| mine.service);
+        let keeps = |s: &Service| s.keep_over_night;
+        let began = match self.setup.service(wished).is_some_and(keeps) {
+            true => i64::MIN,
+            false => began,
+        };
         let id = match mine {
             Some(mine) => mine.id,
             None if pressed < began => return None,
@@ -446,7 +479,9 @@ impl Model {
                 paper.id
             }
         };
-        self.used.push((number.prefix, number.value));
+        if self.paper(id).nights == 0 {
+            self.used.push((number.prefix, number.value));
+        }
         self.go(id, Place::Waiting);
         let paper = self.paper(id);
         if !as_reserved {
@@ -688,7 +723,7 @@ impl Model {
                 self.closed = true;
                 self.series += 10;
                 for service in self.each_series() {
-                    let last = self.last_used(&service);
+                    let last = self.next_free(&service) - 1;
                     self.leave_out(&service, last + 1, last);
                 }
             }
@@ -709,7 +744,7 @@ impl Model {
                 }
                 (self.generation, self.series) = (*generation, self.series + 10);
                 for service in self.each_series() {
-                    let first = self.last_used(&service) + 1;
+                    let first = self.next_free(&service);
                     let last = match reached {
                         None => self.last_allowed(&service),
                         Some(reached) if reached.day.is_some_and(|d| d < self.day) => 0,

@@ -196,8 +196,13 @@ fn a_reservation_is_refused_as_a_ticket_is() {
         .refused(issue(SOCIAL), Refusal::ServiceFull { cap: 1 })
         .given([adopt(1, "A001")])
         .refused(issue(SOCIAL), Refusal::ServiceFull { cap: 1 });
-    Scenario::with("09:00", |s| s.rules.holidays = vec![DATE])
-        .refused(reserve(1, SOCIAL), Refusal::Holiday);
+    Scenario::with("09:00", |s| s.rules.holidays = vec![DATE]).refused(
+        reserve(1, SOCIAL),
+        Refusal::Holiday {
+            occasion: Text::default(),
+            opens: opens(1, 0),
+        },
+    );
 }
 
 #[test]
@@ -250,6 +255,7 @@ fn a_reservation_that_is_never_adopted_is_only_a_gap() {
             day: tomorrow,
             expired: vec![TicketId(1)],
             kept: None,
+            overnight: Vec::new(),
         })])
         .check(|h| assert_eq!((h.tickets().len(), h.ticket_of_slip(SlipId(7))), (0, None)))
         .when(issue(SOCIAL))

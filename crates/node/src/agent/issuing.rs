@@ -651,8 +651,9 @@ impl AgentState {
             ..
         } = row;
         let actor = presser(&row);
-        // What the hub would refuse is refused here as well, as far as this machine knows.
-        if let Err(refusal) = self.decide_alone(
+        // What the hub would refuse is refused here as well, as far as this machine knows. How long
+        // visitors wait it does not know.
+        let reserved = self.decide_alone(
             now,
             None,
             actor,
@@ -663,7 +664,10 @@ impl AgentState {
                 class,
                 printer,
             }),
-        ) {
+        );
+        if let Err(refusal) = reserved
+            && !matches!(refusal, Refusal::Late { .. })
+        {
             return self.refuse(n, refusal);
         }
         let Some(number) = self.next_own() else {

@@ -7,6 +7,8 @@
 
 pub mod issuing;
 pub mod state;
+#[cfg(test)]
+mod tests;
 
 use self::issuing::RowState;
 use self::state::{AgentConfig, AgentState, Effect, Input, later};

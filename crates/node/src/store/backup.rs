@@ -281,6 +281,7 @@ fn unknown_to(hall: &Hall, reached: Option<&NumbersReached>) -> Vec<NumberRange>
             day,
             expired: Vec::new(),
             kept: None,
+            overnight: Vec::new(),
         };
         hall.apply(hall.last_at(), &turned);
     }

@@ -108,6 +108,7 @@ impl Model {
                     day: NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + chrono::Days::new(self.day),
                     expired,
                     kept: None,
+                    overnight: Vec::new(),
                 }]
             }
             (1, ..) => vec![Event::Counter(CounterEvent::Opened {
@@ -490,7 +491,7 @@ fn the_ring_of_answers_keeps_the_newest() {
     let refused: Vec<_> = (0..more)
         .map(|n| Refused {
             command: CommandId(n),
-            why: Refusal::Holiday,
+            why: Refusal::NoHold,
         })
         .collect();
     store

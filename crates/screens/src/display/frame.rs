@@ -281,10 +281,14 @@ impl<'h> Scene<'_, 'h> {
 
     fn notices(&self) -> Vec<String> {
         // What is said goes before what always stands there.
-        self.cx.said.map_or_else(
-            || sentences(self.cx.settings.ticker.get(self.lang)),
-            |said| vec![said.to_owned()],
-        )
+        if let Some(said) = self.cx.said {
+            return vec![said.to_owned()];
+        }
+        let hall = self.cx.hall;
+        let day_off = hall.day_off(self.cx.at).into_iter();
+        let day_off = day_off.map(|refusal| text::refusal(&refusal, hall.setup(), &self.words()));
+        let ticker = sentences(self.cx.settings.ticker.get(self.lang));
+        day_off.chain(ticker).collect()
     }
 
     /// Rows of the line of notices; 0 without any.

@@ -899,3 +899,30 @@ fn an_emergency_is_read_at_every_size_and_its_end_is_told_once() {
         day.at = display.next_change(&day.cx());
     }
 }
+
+#[test]
+fn a_day_off_goes_before_the_line_that_always_stands_there() {
+    let mut config = Config::default();
+    config.setup.special_hours = vec![hall::opening::SpecialHours {
+        occasion: Text::new("春节", ""),
+        dates: vec![chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()],
+        services: Vec::new(),
+        hours: hall::opening::DayHours::Spans(Vec::new()),
+    }];
+    let mut day = Day::of(config);
+    let display = Display::new(Lang::ZH);
+    let look = look(Theme::dark(), Encoding::Octant, (4, 8));
+    let told = "今天因春节休息，明天 00:00 开始取号";
+    let shown = |day: &Day| {
+        let drawn = day.draw(&display, &look, (320, 90));
+        let shown = drawn.hits.labels().iter().any(|(_, label)| label == told);
+        (shown, drawn.changes_at)
+    };
+    for _ in 0..20 {
+        if shown(&day).0 {
+            return;
+        }
+        day.at = shown(&day).1;
+    }
+    panic!("never told");
+}

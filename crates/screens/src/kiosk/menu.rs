@@ -3,9 +3,10 @@
 //! Groups have no order of their own among the services: a group stands where its first service
 //! does.
 
+use super::late;
 use crate::screen::Context;
 use hall::forecast::{self, Forecast};
-use hall::setup::Service;
+use hall::setup::{LatePolicy, Service};
 use hall::{GroupId, Hall, PriorityClassId, Refusal, ServiceId, Text};
 
 /// Menus have at most three levels; deeper settings, or groups that stand in each other, are cut
@@ -111,16 +112,17 @@ pub(super) enum Status {
 
 /// The status of a tile for a visitor of `class`.
 pub(super) fn status(cx: &Context<'_>, entry: Entry, class: Option<PriorityClassId>) -> Status {
-    match entry {
-        Entry::Group(_) => Status::Group,
-        Entry::Service(id) => match cx.hall.can_issue(cx.at, id) {
-            Ok(_) => {
-                let (forecast, ahead) = outlook(cx, id, class);
-                Status::Open(forecast, ahead)
-            }
-            Err(refusal) => Status::Closed(refusal),
-        },
+    let Entry::Service(id) = entry else {
+        return Status::Group;
+    };
+    if let Err(refusal) = cx.hall.can_issue(cx.at, id) {
+        return Status::Closed(refusal);
     }
+    if let Some((LatePolicy::Stop, late)) = late::lateness(cx, id, class) {
+        return Status::Closed(Refusal::Late { opens: late.opens });
+    }
+    let (forecast, ahead) = outlook(cx, id, class);
+    Status::Open(forecast, ahead)
 }
 
 /// The forecast for a visitor who takes a ticket now, and how many people are before.

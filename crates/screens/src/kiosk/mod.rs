@@ -4,6 +4,7 @@
 //! looks, `menu.rs` what stands on a page. A visitor who walks away leaves no trace: after a while
 //! without a touch everything is as at first.
 
+mod late;
 mod menu;
 mod paper;
 mod saved;
@@ -19,6 +20,7 @@ use super::screen::{
 };
 use config::WithoutPaper;
 use crossterm::event::KeyEventKind;
+use hall::opening::Opening;
 use hall::{
     Answer, Command, Event, GroupId, Hall, JobId, Lang, Number, PrintEvent, PrinterId,
     PriorityClassId, QueueCommand, QueueEvent, Refusal, ServiceId, TicketId, Timestamp,
@@ -88,6 +90,11 @@ enum Dialog {
     Notice { service: ServiceId, page: usize },
     /// The numbers of visitors who were missed, to choose one's own.
     Missed { page: usize },
+    /// The question whether it shall be a ticket although the service closes before.
+    Late {
+        service: ServiceId,
+        opens: Option<Opening>,
+    },
     /// The ticket.
     Ticket(Issued),
     /// The reason why there is none.
@@ -262,17 +269,19 @@ impl Kiosk {
         }
         match cx.hall.can_issue(cx.at, service) {
             Err(refusal) => self.refuse(cx, refusal),
-            Ok(found)
-                if found
-                    .notice
-                    .as_ref()
-                    .is_some_and(|n| !n.get(self.lang).is_empty()) =>
-            {
-                self.open(cx, Dialog::Notice { service, page: 0 });
-            }
-            Ok(_) => return self.issue(cx, service),
+            Ok(_) => return self.choose_open(cx, service),
         }
         None
+    }
+
+    /// Shows the notice of a service, or asks for the ticket where it has none.
+    fn take(&mut self, cx: &Context<'_>, service: ServiceId) -> Option<Action> {
+        let notice = cx.hall.setup().service(service)?.notice.as_ref();
+        if notice.is_some_and(|n| !n.get(self.lang).is_empty()) {
+            self.open(cx, Dialog::Notice { service, page: 0 });
+            return None;
+        }
+        self.issue(cx, service)
     }
 
     fn issue(&mut self, cx: &Context<'_>, service: ServiceId) -> Option<Action> {
@@ -344,6 +353,7 @@ impl Kiosk {
             }
             Target::Ok => match &self.dialog {
                 Some(Dialog::Notice { service, .. }) => return self.issue(cx, *service),
+                Some(Dialog::Late { service, .. }) => return self.take(cx, *service),
                 Some(
                     Dialog::Ticket(_)
                     | Dialog::Refused { .. }
@@ -509,7 +519,7 @@ impl Screen for Kiosk {
                     cx.hall.setup().class(*class).is_some_and(|c| c.at_kiosk)
                 };
                 self.class = self.class.filter(known);
-                if matches!(&self.dialog, Some(Dialog::Notice { service, .. }) if cx.hall.setup().service(*service).is_none())
+                if matches!(&self.dialog, Some(Dialog::Notice { service, .. } | Dialog::Late { service, .. }) if cx.hall.setup().service(*service).is_none())
                 {
                     self.dialog = None;
                 }

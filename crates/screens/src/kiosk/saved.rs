@@ -16,6 +16,7 @@ record::record! {
         4 Refused { 1 refusal, 2 since },
         5 Unanswered { 1 since },
         6 Missed { 1 page },
+        100 Late { 1 service, 2 opens },
     }
     struct Kiosk {
         1 home, 2 lang, 3 large, 4 path, 5 page, 6 class, 7 dialog, 8 sent, 9 printer, 10 left,

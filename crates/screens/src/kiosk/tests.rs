@@ -1,6 +1,7 @@
 //! The kiosk by presses and pictures. `cargo test -p screens kiosk -- --ignored` writes pictures to
 //! `/tmp/shots-kiosk`.
 
+mod limits;
 mod paper;
 mod stretched;
 
@@ -9,7 +10,9 @@ use crate::screen::Connection;
 use crate::testing::{
     ENCODINGS, SIZES, Size, World, check_emergency, check_targets, key, look, monday, save, whole,
 };
+use chrono::NaiveDate;
 use config::Config;
+use hall::opening::{DayHours, Opening, SpecialHours};
 use hall::setup::{Group, Prefix, Text};
 use hall::{AnnouncementCommand, CounterCommand, Setup};
 use proptest::prelude::*;
@@ -18,6 +21,14 @@ use ui::{Encoding, Theme};
 
 /// The world of a kiosk.
 type Fixture = World<Kiosk>;
+
+fn opening() -> Opening {
+    Opening {
+        day: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(),
+        minute: 13 * 60 + 30,
+        in_days: 0,
+    }
+}
 
 /// 10:24, when the hall is busy.
 fn now() -> Timestamp {
@@ -793,7 +804,7 @@ proptest! {
             1 => Some(Dialog::Classes),
             2 => Some(Dialog::Notice { service: service("estate"), page }),
             3 => ticket.map(Dialog::Ticket),
-            4 => Some(Dialog::Refused { refusal: Refusal::Holiday, since: f.at }),
+            4 => Some(Dialog::Refused { refusal: Refusal::Holiday { occasion: Text::default(), opens: None }, since: f.at }),
             _ => None,
         };
         let path = if page % 2 == 1 { vec![group(if many { "g3" } else { "enterprise" })] } else { vec![] };
@@ -856,7 +867,9 @@ fn pictures_of_the_kiosk() {
     };
     let refused = Kiosk {
         dialog: Some(Dialog::Refused {
-            refusal: Refusal::ServiceClosed { opens: Some(810) },
+            refusal: Refusal::ServiceClosed {
+                opens: Some(opening()),
+            },
             since: f.at,
         }),
         ..start.clone()

@@ -76,6 +76,7 @@ pub(super) fn draw(kiosk: &Kiosk, cx: &Context<'_>, p: &mut Canvas<'_>) {
         None => {}
         Some(Dialog::Classes) => d.classes(p),
         Some(Dialog::Notice { service, page }) => d.notice(p, *service, *page),
+        Some(Dialog::Late { service, opens }) => d.late(p, *service, opens.as_ref()),
         Some(Dialog::Missed { page }) => d.missed(p, *page),
         Some(Dialog::Ticket(issued)) => d.ticket(p, issued),
         Some(Dialog::Refused { refusal, since }) => {
@@ -342,7 +343,10 @@ impl Draw<'_, '_> {
         };
         let rows = p.text_rows(row.height, 0.5);
         let trouble = match self.cx.connection {
-            Connection::Live | Connection::Standalone(_) => None,
+            Connection::Live | Connection::Standalone(_) => {
+                let day_off = self.cx.hall.day_off(self.cx.at);
+                day_off.map(|refusal| text::refusal(&refusal, self.cx.hall.setup(), &self.words))
+            }
             Connection::Silent(_) => Some(self.words.text("kiosk-silent").to_owned()),
             Connection::Lost(since) => {
                 let since = text::clock(self.cx.hall.local(since).time());

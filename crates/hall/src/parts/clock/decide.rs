@@ -284,6 +284,11 @@ impl Clock {
         set_at.is_some_and(|set_at| apart(at, set_at) <= SEEN_US)
     }
 
+    /// Whether another clock may be right.
+    pub(crate) fn is_in_question(&self, at: Timestamp) -> bool {
+        self.doubt().is_some() || self.fresh_correction(at).is_some()
+    }
+
     /// Whether a service that is closed by the hall's date is open all the same: by another clock that
     /// may be right.
     pub(crate) fn may_be_open(&self, hall: &Hall, at: Timestamp, service: &Service) -> bool {

@@ -225,10 +225,15 @@ impl Counters {
     /// Begins a day: who works at a counter stays there, with a ticket that stays.
     pub(crate) fn turn_day(&mut self, setup: &Setup, queues: &Queues) {
         for counter in &mut self.list {
-            let stays = |id: TicketId| queues.ticket(id).is_some();
-            let ticket = counter.ticket.filter(|ticket| stays(*ticket));
+            let own = counter.id;
+            let is_here = |id: TicketId| {
+                use TicketState::{Called, Serving};
+                let state = queues.ticket(id).map(|ticket| ticket.state);
+                matches!(state, Some(Called { counter, .. } | Serving { counter }) if counter == own)
+            };
+            let ticket = counter.ticket.filter(|ticket| is_here(*ticket));
             let undoable = counter.undoable.take();
-            let undoable = undoable.filter(|action| stays(action.before.id));
+            let undoable = undoable.filter(|action| queues.is_of_today(action.before.id));
             let serves = std::mem::take(&mut counter.serves);
             let shift = counter.shift.take();
             *counter = Counter {

@@ -215,6 +215,7 @@ impl Queues {
         before.number = now.number;
         before.slip = now.slip;
         before.offline = now.offline;
+        before.nights = now.nights;
         if let TicketState::Called { since, .. } = &mut before.state {
             // Else what follows by itself (arrival, absence) would be due again at once.
             *since = at;
@@ -260,14 +261,29 @@ impl Queues {
         self.rebuild(setup);
     }
 
-    /// Forgets the day's tickets before `kept`, and the services that were `old` only; returns what
-    /// was forgotten.
-    pub(crate) fn turn_day(&mut self, old: &Setup, setup: &Setup, kept: TicketId) -> TurnedQueues {
+    /// Forgets the day's tickets before `kept`, but for those that stay over night, and the services that
+    /// were `old` only; returns what was forgotten.
+    pub(crate) fn turn_day(
+        &mut self,
+        old: &Setup,
+        setup: &Setup,
+        kept: TicketId,
+        overnight: &[TicketId],
+    ) -> TurnedQueues {
         let first_ticket = self.first_ticket;
+        let next = self.next_ticket();
+        let kept = kept.max(TicketId(first_ticket));
         let split = self.tickets.partition_point(|ticket| ticket.id < kept);
-        let stays = self.tickets.split_off(split);
-        let tickets = std::mem::replace(&mut self.tickets, stays);
-        self.first_ticket += tickets.len() as u64;
+        let newer = self.tickets.split_off(split);
+        self.first_ticket = newer.first().map_or(next, |ticket| ticket.id).0;
+        let stays = |ticket: &Ticket| overnight.binary_search(&ticket.id).is_ok();
+        let old_ones = std::mem::take(&mut self.tickets);
+        let (mut older, tickets): (Vec<Ticket>, _) = old_ones.into_iter().partition(stays);
+        older.iter_mut().for_each(stay_overnight);
+        self.overnight = older.len();
+        self.tickets = older;
+        self.tickets.extend(newer);
+        let of_today = &self.tickets[self.overnight..];
         self.floors.clear();
         let is_kept = |note: &CallNote| note.ticket >= kept;
         let calls = self.calls.iter().filter(|note| !is_kept(note));
@@ -278,7 +294,7 @@ impl Queues {
             .iter()
             .zip(&mut self.services)
             .map(|(service, state)| {
-                let stays = figures_of(&self.tickets, service.id, &state.day);
+                let stays = figures_of(of_today, service.id, &state.day);
                 let mut day = std::mem::replace(&mut state.day, stays);
                 day.issued = day.issued.saturating_sub(state.day.issued);
                 day.served = day.served.saturating_sub(state.day.served);
@@ -342,7 +358,12 @@ impl Queues {
                 }
             }
         }
+        for ticket in &mut self.tickets {
+            ticket.nights = ticket.nights.saturating_sub(1);
+        }
         tickets.append(&mut self.tickets);
+        // Those that were kept over night are where they were.
+        tickets.sort_unstable_by_key(|ticket| ticket.id);
         for moved in renumbered {
             if let Ok(slot) = tickets.binary_search_by_key(&moved.ticket, |t| t.id) {
                 tickets[slot].number = moved.number;
@@ -478,7 +499,7 @@ impl Queues {
     ) {
         let slot = self.tickets.len();
         // Ids rise by one; anything else did not come from `decide`.
-        if id.0 != self.first_ticket + slot as u64 {
+        if id != self.next_ticket() {
             return;
         }
         self.tickets.push(Ticket {
@@ -505,6 +526,7 @@ impl Queues {
             place_at: None,
             back_at: None,
             issued_by: actor,
+            nights: 0,
         });
         self.list_number(slot);
         self.join(slot);
@@ -530,10 +552,13 @@ impl Queues {
             service,
             ..
         } = self.tickets[slot];
+        let is_of_today = slot >= self.overnight;
         if reserved != number {
             // The number reserved is on no paper, and will be on none.
-            let floor = self.floor(setup.series_of(reserved.prefix, reserved.value));
-            floor.value = floor.value.max(reserved.value.saturating_add(1));
+            if is_of_today {
+                let floor = self.floor(setup.series_of(reserved.prefix, reserved.value));
+                floor.value = floor.value.max(reserved.value.saturating_add(1));
+            }
             self.unlist_number(slot);
             self.tickets[slot].number = number;
             self.tickets[slot].offline = true;
@@ -544,7 +569,9 @@ impl Queues {
             t.issued_at = arrived;
             t.leg_at = arrived;
         });
-        self.count_issued(service);
+        if is_of_today {
+            self.count_issued(service);
+        }
     }
 
     /// Gives a paper's name to a ticket, and takes it from the one that had it.
@@ -684,6 +711,15 @@ fn figures_of(tickets: &[Ticket], service: ServiceId, before: &ServiceDay) -> Se
         day.no_shows = day.no_shows.saturating_add(u32::from(ticket.no_shows));
     }
     day
+}
+
+/// Lets a ticket outlive its service day: whoever was called then, and not yet there, waits.
+fn stay_overnight(ticket: &mut Ticket) {
+    ticket.nights = ticket.nights.saturating_add(1);
+    if let TicketState::Called { .. } = ticket.state {
+        ticket.state = TicketState::Waiting;
+        begin_leg_anew(ticket);
+    }
 }
 
 /// Forgets what was done so far in the present leg.

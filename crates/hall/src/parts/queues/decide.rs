@@ -220,7 +220,14 @@ impl Queues {
                 }
             }
         };
-        let day_began = hall.day_began(at);
+        let wished = known.map_or(wish.service, |t| t.service);
+        let wished = hall.setup().service(wished);
+        let keeps = wished.is_some_and(|service| service.keep_over_night);
+        // A paper that stays valid over night has the place of its own day.
+        let day_began = match keeps {
+            true => Timestamp(i64::MIN),
+            false => hall.day_began(at),
+        };
         let arrived = paper.pressed_at.max(day_began).min(at);
         let mut events = Vec::new();
         let ticket = match known {
@@ -435,9 +442,12 @@ impl Queues {
 
     /// The numbers that `service` can still give out today.
     pub(crate) fn numbers_left(&self, setup: &Setup, service: &Service) -> u32 {
-        self.last_number(setup, service)
-            .saturating_add(1)
-            .saturating_sub(self.next_number(setup, service))
+        let next = self.next_number(setup, service);
+        let last = self.last_number(setup, service);
+        let kept = self.overnight_numbers(service.prefix, next, last);
+        last.saturating_add(1)
+            .saturating_sub(next)
+            .saturating_sub(kept)
     }
 
     /// Whether `service` has a tenth of today's numbers left at most, and no cap ends it before.

@@ -1,7 +1,8 @@
 //! Numbers and tickets: who came, who waits, and for what.
 //!
 //! Tickets of the present service day stay in memory, also finished ones, so that a clerk who types
-//! an old number gets a helpful answer; the day turn forgets them (the store keeps their visits).
+//! an old number gets a helpful answer; the day turn forgets them (the store keeps their visits), but
+//! for those that wait for a service that keeps them over night.
 //!
 //! A ticket's state changes here only. Where a counter's doing changes it, the queues
 //! [follow](Queues::follow_counter) that counter's event.
@@ -9,6 +10,7 @@
 mod apply;
 mod decide;
 mod language;
+mod late;
 mod pace;
 
 pub(crate) use decide::Wish;
@@ -62,7 +64,7 @@ impl Queue {
 struct ServiceState {
     day: ServiceDay,
     queues: Vec<Queue>,
-    /// Numbers drawn for papers that nobody has heard of since.
+    /// Numbers drawn today for papers that nobody has heard of since.
     reserved: u32,
 }
 
@@ -78,13 +80,19 @@ impl ServiceState {
 /// The tickets of the day, and the queues in which they wait.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Queues {
+    /// Identity of the first ticket of today.
     first_ticket: u64,
+    /// By identity: first those of days before that services kept, then all of today.
     tickets: Vec<Ticket>,
+    /// How many are of days before.
+    overnight: usize,
     /// In the order of the settings.
     services: Vec<ServiceState>,
     index: BTreeMap<ServiceId, usize>,
     /// Today's numbers of each prefix, rising.
     numbers: BTreeMap<Prefix, Vec<(u32, TicketId)>>,
+    /// The numbers of tickets of days before, which today's leave out.
+    older_numbers: BTreeMap<Prefix, Vec<(u32, TicketId)>>,
     slips: BTreeMap<SlipId, TicketId>,
     no_shows: BTreeSet<Place>,
     /// Tickets on hold, by the time when they wait again.
@@ -110,9 +118,11 @@ impl Queues {
         let mut queues = Queues {
             first_ticket,
             tickets,
+            overnight: 0,
             services: services.into_iter().map(ServiceState::of).collect(),
             index: BTreeMap::new(),
             numbers: BTreeMap::new(),
+            older_numbers: BTreeMap::new(),
             slips: BTreeMap::new(),
             no_shows: BTreeSet::new(),
             held: BTreeSet::new(),
@@ -151,7 +161,10 @@ impl Queues {
             service.queues.clear();
             service.reserved = 0;
         }
+        let first = self.first_ticket;
+        self.overnight = self.tickets.partition_point(|t| t.id.0 < first);
         self.numbers.clear();
+        self.older_numbers.clear();
         self.slips.clear();
         self.no_shows.clear();
         self.held.clear();
@@ -168,12 +181,18 @@ impl Queues {
         self.first_ticket
     }
 
-    /// Today's tickets by identity: in the order in which the hall heard of them.
+    /// Tickets by identity: those kept from days before, then today's in the order in which the hall
+    /// heard of them.
     pub(crate) fn tickets(&self) -> &[Ticket] {
         &self.tickets
     }
 
-    /// A ticket of today.
+    /// Whether it is a ticket of today, not one kept from a day before.
+    pub(crate) fn is_of_today(&self, id: TicketId) -> bool {
+        self.slot(id).is_some_and(|slot| slot >= self.overnight)
+    }
+
+    /// A ticket of today, or one kept from a day before.
     pub(crate) fn ticket(&self, id: TicketId) -> Option<&Ticket> {
         self.slot(id).map(|slot| &self.tickets[slot])
     }
@@ -190,11 +209,14 @@ impl Queues {
         self.ticket(*self.slips.get(&slip)?)
     }
 
-    /// Today's ticket with this number.
+    /// The ticket with this number.
     pub(crate) fn by_number(&self, prefix: Prefix, value: u32) -> Option<&Ticket> {
-        let issued = self.numbers.get(&prefix)?;
-        let found = issued.binary_search_by_key(&value, |(v, _)| *v).ok()?;
-        self.ticket(issued[found].1)
+        let of = |numbers: &BTreeMap<Prefix, Vec<(u32, TicketId)>>| {
+            let listed = numbers.get(&prefix)?;
+            let found = listed.binary_search_by_key(&value, |(v, _)| *v).ok()?;
+            Some(listed[found].1)
+        };
+        self.ticket(of(&self.numbers).or_else(|| of(&self.older_numbers))?)
     }
 
     /// Figures of each service, in the order of the settings.
@@ -285,7 +307,8 @@ impl Queues {
     }
 
     /// By series, not by service: services may share one, and numbers stay unique in a day also when
-    /// settings move a prefix to another service.
+    /// settings move a prefix to another service. Numbers of tickets that were kept over night are left
+    /// out.
     fn next_number(&self, setup: &Setup, service: &Service) -> u32 {
         let end = setup.series_end(service.series());
         let last = self.last_number(setup, service);
@@ -296,9 +319,24 @@ impl Queues {
         let after = issued
             .last()
             .map_or(0, |(value, _)| value.saturating_add(1));
-        self.floors_of(service.series(), end)
+        let next = self
+            .floors_of(service.series(), end)
             .map(|floor| floor.value)
-            .fold(after.max(service.first), u32::max)
+            .fold(after.max(service.first), u32::max);
+        let older = self.older_numbers.get(&service.prefix);
+        let older = older.map_or(&[][..], |older| older);
+        let from = older.partition_point(|(value, _)| *value < next);
+        let taken = older[from..].iter().zip(next..);
+        let run = taken.take_while(|((value, _), next)| value == next).count();
+        next.saturating_add(u32::try_from(run).unwrap_or(u32::MAX))
+    }
+
+    /// How many numbers of a prefix, from `first` to `last`, tickets of days before have.
+    fn overnight_numbers(&self, prefix: Prefix, first: u32, last: u32) -> u32 {
+        let older = self.older_numbers.get(&prefix);
+        let older = older.map_or(&[][..], |older| older);
+        let in_range = |(value, _): &&(u32, TicketId)| (first..=last).contains(value);
+        u32::try_from(older.iter().filter(in_range).count()).unwrap_or(u32::MAX)
     }
 
     /// The floors of a series that ends before or with `end`. Of several, if settings have moved its
@@ -316,7 +354,7 @@ impl Queues {
 
     /// The ticket that is drawn next.
     pub(crate) fn next_ticket(&self) -> TicketId {
-        TicketId(self.first_ticket + self.tickets.len() as u64)
+        TicketId(self.first_ticket + (self.tickets.len() - self.overnight) as u64)
     }
 
     /// Where the numbers of each series would go on.
@@ -334,13 +372,11 @@ impl Queues {
         next.into_values().collect()
     }
 
-    /// Whether tickets from `kept` on need this service.
-    pub(crate) fn keeps(&self, service: ServiceId, kept: TicketId) -> bool {
-        self.tickets
-            .iter()
-            .rev()
-            .take_while(|ticket| ticket.id >= kept)
-            .any(|ticket| ticket.service == service)
+    /// Whether tickets from `kept` on, or those kept over night, need this service.
+    pub(crate) fn keeps(&self, service: ServiceId, kept: TicketId, overnight: &[TicketId]) -> bool {
+        let newer = self.tickets.iter().rev().take_while(|t| t.id >= kept);
+        let older = overnight.iter().filter_map(|id| self.ticket(*id));
+        newer.chain(older).any(|ticket| ticket.service == service)
     }
 
     /// How far numbers have gone today, those that were left out included.
@@ -404,7 +440,13 @@ impl Queues {
     }
 
     fn slot(&self, id: TicketId) -> Option<usize> {
-        let slot = usize::try_from(id.0.checked_sub(self.first_ticket)?).ok()?;
+        let Some(of_today) = id.0.checked_sub(self.first_ticket) else {
+            let older = &self.tickets[..self.overnight];
+            return older.binary_search_by_key(&id, |t| t.id).ok();
+        };
+        let slot = usize::try_from(of_today)
+            .ok()?
+            .checked_add(self.overnight)?;
         (slot < self.tickets.len()).then_some(slot)
     }
 
@@ -416,10 +458,14 @@ impl Queues {
     /// Lists a ticket under its number.
     fn list_number(&mut self, slot: usize) {
         let Ticket { id, number, .. } = self.tickets[slot];
-        let issued = self.numbers.entry(number.prefix).or_default();
+        let numbers = match slot < self.overnight {
+            true => &mut self.older_numbers,
+            false => &mut self.numbers,
+        };
+        let list = numbers.entry(number.prefix).or_default();
         // Nearly always the last one.
-        issued.insert(
-            issued.partition_point(|known| *known < (number.value, id)),
+        list.insert(
+            list.partition_point(|known| *known < (number.value, id)),
             (number.value, id),
         );
     }
@@ -427,12 +473,14 @@ impl Queues {
     /// Forgets that a ticket has its number.
     fn unlist_number(&mut self, slot: usize) {
         let Ticket { id, number, .. } = self.tickets[slot];
-        let Some(issued) = self.numbers.get_mut(&number.prefix) else {
-            return;
-        };
-        issued.retain(|known| *known != (number.value, id));
-        if issued.is_empty() {
-            self.numbers.remove(&number.prefix);
+        for numbers in [&mut self.numbers, &mut self.older_numbers] {
+            let Some(listed) = numbers.get_mut(&number.prefix) else {
+                continue;
+            };
+            listed.retain(|known| *known != (number.value, id));
+            if listed.is_empty() {
+                numbers.remove(&number.prefix);
+            }
         }
     }
 
@@ -446,7 +494,7 @@ impl Queues {
             TicketState::OnHold { until } => {
                 self.held.insert((until, self.tickets[slot].id));
             }
-            TicketState::Reserved => {
+            TicketState::Reserved if slot >= self.overnight => {
                 self.with_service(self.tickets[slot].service, |state| state.reserved += 1);
             }
             _ => {}
@@ -463,7 +511,7 @@ impl Queues {
             TicketState::OnHold { until } => {
                 self.held.remove(&(until, self.tickets[slot].id));
             }
-            TicketState::Reserved => {
+            TicketState::Reserved if slot >= self.overnight => {
                 self.with_service(self.tickets[slot].service, |state| state.reserved -= 1);
             }
             _ => {}

@@ -38,6 +38,7 @@ fn kiosk() -> AgentState {
         day: day.parse().unwrap(),
         expired,
         kept: None,
+        overnight: Vec::new(),
     };
     let mut hall = Hall::new();
     hall.apply(BEFORE, &Event::Configured { setup });

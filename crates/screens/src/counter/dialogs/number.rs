@@ -127,7 +127,7 @@ impl ByNumber {
             }
             _ => words.say(
                 "counter-state-waited",
-                args! { state: state, time: timer(ticket.waited_s(view.cx.at)) },
+                args! { state: state, time: timer(view.cx.hall.waited_s(ticket, view.cx.at)) },
             ),
         };
         vec![

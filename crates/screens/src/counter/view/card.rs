@@ -159,6 +159,15 @@ impl View<'_> {
             };
             all.push((text, t.ticket_text, t.ticket));
         }
+        if ticket.nights > 0 {
+            let since = self.cx.hall.local(ticket.issued_at).date_naive();
+            let since = text::date(words, since);
+            all.push((
+                words.say("counter-kept", args! { date: since }),
+                t.text,
+                soft,
+            ));
+        }
         if ticket.leg > 0 {
             let ink = t.text;
             all.push((words.text("counter-transferred").to_owned(), ink, soft));
@@ -180,7 +189,7 @@ impl View<'_> {
         let ink = p.theme().text;
         let words = &self.words;
         let now = self.now();
-        let waited = ticket.waited_s(now);
+        let waited = self.cx.hall.waited_s(ticket, now);
         let mut facts = vec![Fact {
             id: "counter-fact-waited",
             value: timer(waited),
@@ -471,7 +480,7 @@ impl View<'_> {
         let (slot, area) = area.cut_top(s.line);
         p.text(slot, words.text("counter-next-is"), s.text(t.muted));
         let area = self.heading(p, area, &heading);
-        let waited = ticket.waited_s(self.now());
+        let waited = self.cx.hall.waited_s(ticket, self.now());
         let wait = words.say(
             "counter-waited",
             args! { time: text::minutes(words, waited / 60) },

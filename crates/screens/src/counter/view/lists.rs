@@ -187,7 +187,7 @@ impl View<'_> {
         let waited = match ticket.state {
             TicketState::Parked { since, .. } => now.seconds_since(since),
             TicketState::NoShow { at, .. } => now.seconds_since(at),
-            _ => ticket.waited_s(now),
+            _ => hall.waited_s(ticket, now),
         };
         let (time, colour) = match ticket.state {
             TicketState::Parked { .. } => (timer(waited), ink),

@@ -1,6 +1,7 @@
 //! The kiosk's dialogs: notice, priority, refusal. The ticket's page is in `ticket.rs`.
 
 use super::*;
+use hall::opening::{Lateness, Opening};
 use hall::{Number, TicketId};
 
 impl Draw<'_, '_> {
@@ -198,7 +199,7 @@ impl Draw<'_, '_> {
             p.text(slot.intersection(body), line, style);
         }
         let live = self.cx.connection.gives_tickets() && self.kiosk.sent.is_none();
-        self.pair(p, buttons, live);
+        self.pair(p, buttons, ["common-back", "kiosk-take"], live);
     }
 
     /// Rows of the bar that turns the pages of a notice.
@@ -250,13 +251,48 @@ impl Draw<'_, '_> {
         );
     }
 
-    /// Back and OK.
-    pub(super) fn pair(&self, p: &mut Canvas<'_>, rect: Rect, live: bool) {
+    /// Tells a visitor that the service will probably close before, and asks whether it shall be a
+    /// ticket all the same.
+    pub(super) fn late(&self, p: &mut Canvas<'_>, id: ServiceId, opens: Option<&Opening>) {
+        let t = *p.theme();
+        let words = self.words;
+        let inside = self.dialog(p, 0.66, 0.66);
+        let title = match opens {
+            Some(opens) if opens.in_days == 0 => "kiosk-late-title",
+            _ => "kiosk-late-title-day",
+        };
+        let rest = self.dialog_head(
+            p,
+            inside,
+            |p, slot| p.icon(slot, Icon::Information, t.warn),
+            words.text(title),
+            words.text("kiosk-late-ask"),
+        );
+        let (buttons, body) = rest.cut_bottom(self.button_rows(inside));
+        let service = self.cx.hall.setup().service(id);
+        let late = Lateness {
+            opens: opens.copied(),
+            kept: service.is_some_and(|service| service.keep_over_night),
+        };
+        let said = text::lateness(&words, &late);
+        p.message(body, &said, t.text, self.rows(0.075, 1));
+        let live = self.cx.connection.gives_tickets() && self.kiosk.sent.is_none();
+        self.pair(p, buttons, ["kiosk-late-no", "kiosk-late-yes"], live);
+    }
+
+    /// Back and OK, by their labels.
+    pub(super) fn pair(
+        &self,
+        p: &mut Canvas<'_>,
+        rect: Rect,
+        [back, ok]: [&'static str; 2],
+        live: bool,
+    ) {
         let slots = rect.split_columns(2, self.scale.columns(0.04, 2));
         let hint = |text: &'static str| self.keys.then_some(text);
         p.button(
             slots[0],
-            self.words.text("common-back"),
+            self.words.text(back),
             ButtonKind::Secondary,
             hint("Esc"),
             Target::Back,
@@ -265,7 +301,7 @@ impl Draw<'_, '_> {
         let label = self.words.text(if self.kiosk.sent.is_some() {
             "kiosk-issuing"
         } else {
-            "kiosk-take"
+            ok
         });
         p.button(
             slots[1],

@@ -2,6 +2,7 @@
 //! there while there is no paper.
 
 use super::*;
+use hall::opening::Lateness;
 use hall::setup::{Setup, is_mark};
 use hall::{CounterId, Timestamp};
 use unicode_width::UnicodeWidthStr;
@@ -299,10 +300,14 @@ impl Draw<'_, '_> {
             counters(&serving, cx.hall.setup(), &words)
         };
         let ahead_text = words.say("common-people", args! { count: ahead });
-        let wait = text::wait(&words, forecast.as_ref());
+        let late = cx.hall.lateness(issued.service, forecast.as_ref(), cx.at);
+        let (wait, wait_ink) = match late {
+            Some(late) => (short_lateness(&words, &late), t.warn),
+            None => (text::wait(&words, forecast.as_ref()), t.text),
+        };
         let facts = [
             (words.text("kiosk-ahead"), ahead_text, level(p, ahead)),
-            (words.text("kiosk-wait"), wait, t.text),
+            (words.text("kiosk-wait"), wait, wait_ink),
             (words.text("common-counter"), counters, t.text),
         ];
         // Labels of ordinary text stand right above what they label.
@@ -346,6 +351,16 @@ impl Draw<'_, '_> {
                 TextStyle::new(*ink).centre().rows(value_rows).bold(),
             );
         }
+    }
+}
+
+/// Writes in a few words that a visitor will probably be called after the break, or not today.
+fn short_lateness(words: &Words, late: &Lateness) -> String {
+    match &late.opens {
+        Some(opens) if opens.in_days == 0 => {
+            words.say("kiosk-from", args! { time: text::opening(words, opens) })
+        }
+        _ => words.text("late-never").to_owned(),
     }
 }
 

@@ -366,14 +366,18 @@ fn close_facts(p: &mut Canvas<'_>, area: Rect, top: u16, used: u16, facts: &Fact
 /// A refusal in a few words, for a tile.
 fn short_refusal(refusal: &Refusal, setup: &Setup, words: &Words) -> String {
     match refusal {
-        Refusal::ServiceClosed {
-            opens: Some(minute),
-        } => words.say(
-            "kiosk-opens",
-            args! { time: format!("{:02}:{:02}", minute / 60, minute % 60) },
-        ),
-        Refusal::ServiceClosed { opens: None } => words.text("kiosk-closed").to_owned(),
-        Refusal::Holiday => words.text("kiosk-holiday").to_owned(),
+        Refusal::ServiceClosed { opens: Some(opens) } if opens.in_days == 0 => {
+            words.say("kiosk-opens", args! { time: text::opening(words, opens) })
+        }
+        Refusal::ServiceClosed { .. } => words.text("kiosk-closed").to_owned(),
+        Refusal::Holiday { occasion, .. } => match occasion.get(words.lang()) {
+            "" => words.text("kiosk-holiday").to_owned(),
+            occasion => words.say("kiosk-occasion", args! { occasion: occasion }),
+        },
+        Refusal::Late { opens: Some(opens) } if opens.in_days == 0 => {
+            words.say("kiosk-late", args! { time: text::opening(words, opens) })
+        }
+        Refusal::Late { .. } => words.text("kiosk-late-today").to_owned(),
         Refusal::ServiceFull { .. } | Refusal::NumbersUsedUp => words.text("kiosk-full").to_owned(),
         other => text::refusal(other, setup, words),
     }
