@@ -1,5 +1,6 @@
 //! Presses, answers and pictures of the clerk's screen.
 
+mod numbers;
 mod paper;
 mod stretched;
 
