@@ -93,7 +93,7 @@ impl View<'_> {
             .columns(if self.lang().is_chinese() { 7 } else { 6 })
             .max(s.measure(p, "000 min"))
             .max(s.measure(p, titles[2]))
-            .max(s.measure(p, &text::minutes(&self.words, 99)));
+            .max(s.measure(p, &text::minutes(&self.words, 59)));
         // On a narrow list the class stands with the reason.
         let class = match total {
             90.. => 14,
