@@ -308,7 +308,7 @@ config-kind-table = 表
 config-kind-text-or-off = 整數或 "off"
 config-kind-names = 各語言的文字
 config-kind-hours = 開放時間
-config-kind-special-hours = "closed"、時段列表或星期（如 "fri"）
+config-kind-special-hours = "closed"、時段清單或星期（如 "fri"）
 config-kind-grades = 評價等級
 config-kind-time = 時間
 
