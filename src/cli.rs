@@ -1,16 +1,18 @@
-//! The command line.
+//! The command line: its commands and what they take. The texts that people read are messages of
+//! the words (`usage-...`), so that they have them in their language ([`help`]); a test holds the
+//! English ones to the comments here.
+//!
+//! One argument has one shape in all commands. What a command acts on stands without a dash, in the
+//! order COUNTER, CLERK, TICKET, SERVICE; how it is done is an option. Former spellings still work,
+//! and no help names them.
 
+pub mod help;
+pub mod manual;
 pub mod mistake;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use hall::{Lang, Role};
 use std::path::PathBuf;
-
-/// Exit codes, as `--help` lists them.
-const AFTER_HELP: &str = "\
-Exit codes: 0 done · 1 refused by the rules of the hall · 2 wrong usage or settings · 3 no hall is running here · 4 the store ·
-            5 the terminal · 6 a printer · 7 another machine · 8 the sound · 70 a fault of dingdong itself
-退出码:     0 完成 · 1 按大厅规则被拒绝 · 2 用法或配置有误 · 3 本机没有运行中的大厅 · 4 存储 · 5 终端 · 6 打印机 · 7 其他机器 · 8 声音 · 70 程序自身故障";
 
 /// The program's version.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -19,7 +21,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 ///
 /// Start with `dingdong demo`: a whole hall in this terminal, nothing to configure.
 #[derive(Debug, Parser)]
-#[command(name = "dingdong", version, after_help = AFTER_HELP, max_term_width = 120)]
+#[command(name = "dingdong", version)]
 pub struct Cli {
     /// What to do
     #[command(subcommand)]
@@ -33,10 +35,10 @@ pub struct Cli {
 #[derive(Debug, Clone, Args)]
 pub struct Common {
     /// Folder of the hall [default: this user's hall, or the running demo for scripts]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "FOLDER")]
     pub data: Option<PathBuf>,
     /// Settings file [default: config.toml in the hall's folder, else the shipped one]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "SETTINGS")]
     pub config: Option<PathBuf>,
     /// Language of screens and messages [default: from LANG]
     #[arg(long, global = true, value_name = "LANG", value_parser = lang)]
@@ -55,14 +57,17 @@ fn lang(tag: &str) -> Result<Lang, &'static str> {
 #[derive(Debug, Clone, Default, Args)]
 pub struct Look {
     /// Colours [default: from the settings]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "THEME")]
     pub theme: Option<Theme>,
     /// How to draw [default: from the settings]
     #[arg(long, value_name = "HOW")]
     pub draw: Option<Draw>,
-    /// Write a picture of the screen to this PNG file instead of opening it
-    #[arg(long, value_name = "FILE")]
+    /// Write a picture of this screen in the hall that runs here to this file, instead of opening it
+    #[arg(long, value_name = "PNG")]
     pub picture: Option<PathBuf>,
+    /// Let the picture show an invented hall in a busy morning
+    #[arg(long, requires = "picture")]
+    pub sample: bool,
     /// Size of the picture in cells
     #[arg(
         long,
@@ -71,8 +76,8 @@ pub struct Look {
         requires = "picture"
     )]
     pub size: String,
-    /// Write what would be heard to this WAV file instead of playing it
-    #[arg(long, value_name = "FILE")]
+    /// Write what would be heard to this file instead of playing it
+    #[arg(long, value_name = "WAV")]
     pub record: Option<PathBuf>,
 }
 
@@ -160,18 +165,18 @@ pub enum Ticket {
         /// settings]
         layout: Option<String>,
         /// Write a picture to this file instead: one pixel a dot
-        #[arg(long, value_name = "FILE")]
-        png: Option<PathBuf>,
+        #[arg(long, alias = "png", value_name = "PNG")]
+        picture: Option<PathBuf>,
         /// Show it as printed again by staff
         #[arg(long)]
         reprint: bool,
         /// Show it again whenever the file is saved, until Ctrl+C
-        #[arg(long, conflicts_with = "png")]
+        #[arg(long, conflicts_with = "picture")]
         watch: bool,
     },
     /// Print the paper of a ticket again: same number, same time, marked as a copy
     Print {
-        /// Ticket number
+        /// Number of the ticket, for example A015
         ticket: String,
         /// Printer of the hall [default: its only one]
         #[arg(long, value_name = "PRINTER")]
@@ -192,30 +197,30 @@ pub enum Ticket {
     /// Print the text of a shipped layout to change a copy of it, or the names of all
     Layout {
         /// Its name, for example ticket
-        name: Option<String>,
+        layout: Option<String>,
     },
 }
 
 /// The voice of a machine.
 #[derive(Debug, Subcommand)]
 pub enum VoiceCommand {
-    /// Say something: a ticket's number and a window, or any text
+    /// Say something: a ticket's number and a counter, or any text
     Say {
         /// For example A015, or a text
         text: String,
-        /// Window to call it to
-        window: Option<u16>,
+        /// Number of the counter to call it to
+        counter: Option<u16>,
         /// Languages, for example zh,en [default: from the settings]
         #[arg(long = "in", value_name = "LANGUAGES")]
         spoken_langs: Option<String>,
-        /// Write it to this WAV file instead
-        #[arg(long, value_name = "FILE")]
+        /// Write it to this file instead of saying it
+        #[arg(long, value_name = "WAV")]
         record: Option<PathBuf>,
     },
     /// Say every phrase of the hall once
     Test {
-        /// Write it to this WAV file instead
-        #[arg(long, value_name = "FILE")]
+        /// Write it to this file instead of saying it
+        #[arg(long, value_name = "WAV")]
         record: Option<PathBuf>,
     },
     /// List languages, clips and sound cards
@@ -268,7 +273,7 @@ pub struct Hub {
     pub name: Option<String>,
     /// Address and port to listen at, for example 192.168.1.20:7100, or none [default: all
     /// addresses, port 7100]
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "IP:PORT")]
     pub listen: Option<String>,
     /// Become a further hub of a hall that another hub keeps: any of three may fail
     #[arg(long, value_name = "HUB", num_args = 0..=1, default_missing_value = "")]
@@ -297,7 +302,7 @@ pub struct Join {
     #[arg(long, value_name = "CODE")]
     pub code: Option<String>,
     /// A join file from the hub instead, for example on a stick: see dingdong code --file
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["address", "code"])]
+    #[arg(long, value_name = "JOINFILE", conflicts_with_all = ["address", "code"])]
     pub file: Option<PathBuf>,
     /// This machine's name in the hall, for example kiosk-2 [default: from the host's name]
     #[arg(long, value_name = "NAME")]
@@ -338,7 +343,7 @@ pub struct Replay {
     /// still do the same
     #[arg(long)]
     pub check: bool,
-    /// Write a picture of the last frame to this PNG file instead
+    /// Write a picture of the last frame to this file instead
     #[arg(long, value_name = "PNG")]
     pub picture: Option<PathBuf>,
     /// Stop after so many inputs
@@ -353,7 +358,7 @@ pub struct Bench {
     #[arg(long, value_name = "PREFIX")]
     pub only: Option<String>,
     /// Folder for the stores that are measured [default: the system's temporary folder]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "FOLDER")]
     pub dir: Option<PathBuf>,
     /// Measure a whole hall instead: a hub, 30 kiosks, 99 counters, 20 displays, each a program
     /// of its own
@@ -389,13 +394,20 @@ pub enum Command {
         #[command(flatten)]
         look: Look,
     },
-    /// Open a counter
+    /// Open the screen of a counter
     Counter {
-        /// Its number
+        /// Number of the counter
         counter: u16,
-        /// Open it with this clerk at once
-        #[arg(long, value_name = "NAME")]
+        /// Name of the clerk, who is signed in at once [default: asks for it]
         clerk: Option<String>,
+        /// The former way to name the clerk
+        #[arg(
+            long = "clerk",
+            value_name = "CLERK",
+            hide = true,
+            conflicts_with = "clerk"
+        )]
+        signed_in: Option<String>,
         /// Look and picture.
         #[command(flatten)]
         look: Look,
@@ -408,7 +420,7 @@ pub enum Command {
     },
     /// Open the rating pad of a counter
     Rating {
-        /// The counter's number
+        /// Number of the counter
         counter: u16,
         /// Look and picture.
         #[command(flatten)]
@@ -424,7 +436,7 @@ pub enum Command {
         #[arg(long)]
         hub: bool,
         /// Write a join file instead, good for one machine within a day; guard it like a key
-        #[arg(long, value_name = "FILE")]
+        #[arg(long, value_name = "JOINFILE")]
         file: Option<PathBuf>,
     },
     /// List the machines of the hall: roles, versions, when last heard, how far behind
@@ -439,11 +451,18 @@ pub enum Command {
     Reopen,
     /// Enter a printed ticket that the hall does not know, for example after a restore
     Enter {
-        /// Its number, for example A003
+        /// Number of the ticket, for example A015
         ticket: String,
         /// Key or prefix of the service, where the number does not tell it
-        #[arg(long)]
         service: Option<String>,
+        /// The former way to name the service
+        #[arg(
+            long = "service",
+            value_name = "SERVICE",
+            hide = true,
+            conflicts_with = "service"
+        )]
+        of_service: Option<String>,
     },
     /// Take a ticket
     Take {
@@ -453,8 +472,8 @@ pub enum Command {
         #[arg(long)]
         class: Option<String>,
         /// On paper, from this printer of the hall
-        #[arg(long, value_name = "PRINTER")]
-        print: Option<String>,
+        #[arg(long, alias = "print", value_name = "PRINTER")]
+        printer: Option<String>,
         /// Also when the visitor will probably not be called before the service closes
         #[arg(long)]
         anyway: bool,
@@ -478,57 +497,61 @@ pub enum Command {
         /// on or off
         state: OnOff,
     },
-    /// Look for printers, ask each how it is, try the sound, and say what is wrong and what to do
+    /// Examine this machine and its hall, and say what is wrong and what to do
     Doctor {
         /// Print a test page as well
         #[arg(long)]
         test: bool,
         /// Ask this printer instead of the one in the settings, for example serial:/dev/ttyUSB0
-        #[arg(long, value_name = "CONNECTION")]
-        printer: Option<String>,
+        #[arg(long, alias = "printer", value_name = "CONNECTION")]
+        connection: Option<String>,
+        /// Pack what a technician elsewhere needs into this new file, without names, phone numbers
+        /// and keys
+        #[arg(long, value_name = "TAR")]
+        bundle: Option<PathBuf>,
     },
     /// Call the next visitor, or one ticket out of turn
     Call {
-        /// Counter
+        /// Number of the counter
         counter: u16,
         /// Number of a waiting ticket or a no-show
         ticket: Option<String>,
     },
     /// Repeat the call
     Recall {
-        /// Counter
+        /// Number of the counter
         counter: u16,
     },
-    /// Mark the called visitor as not come
+    /// Mark the called visitor as a no-show
     NoShow {
-        /// Counter
+        /// Number of the counter
         counter: u16,
     },
     /// Begin to serve the called visitor
     Start {
-        /// Counter
+        /// Number of the counter
         counter: u16,
     },
     /// Finish the visit and open the rating
     Finish {
-        /// Counter
+        /// Number of the counter
         counter: u16,
     },
     /// Park the visitor being served
     Park {
-        /// Counter
+        /// Number of the counter
         counter: u16,
     },
     /// Go on with a parked visitor
     Unpark {
-        /// Counter
+        /// Number of the counter
         counter: u16,
-        /// Ticket number
+        /// Number of the ticket, for example A015
         ticket: String,
     },
     /// Send the visitor being served to another service
     Transfer {
-        /// Counter
+        /// Number of the counter
         counter: u16,
         /// Key or prefix of the service
         service: String,
@@ -536,46 +559,48 @@ pub enum Command {
         #[arg(long)]
         class: Option<String>,
     },
-    /// Open a counter
+    /// Sign a clerk in at a counter, which opens it
+    #[command(alias = "sign-in")]
     Open {
-        /// Counter
+        /// Number of the counter
         counter: u16,
-        /// The clerk's name
+        /// Name of the clerk
         clerk: String,
     },
-    /// Close a counter
+    /// Sign the clerk out, which closes the counter
+    #[command(alias = "sign-out")]
     Close {
-        /// Counter
+        /// Number of the counter
         counter: u16,
     },
     /// Pause a counter
     Pause {
-        /// Counter
+        /// Number of the counter
         counter: u16,
         /// Key of the reason, for example lunch
         reason: String,
     },
     /// End a counter's pause
     Resume {
-        /// Counter
+        /// Number of the counter
         counter: u16,
     },
     /// Change what a counter serves
     Serve {
-        /// Counter
+        /// Number of the counter
         counter: u16,
-        /// Keys or prefixes of services, best first choice first; equal rank unless written key:2
+        /// Keys or prefixes of services; all have rank 1 unless written social:2
         #[arg(required = true)]
         services: Vec<String>,
     },
     /// Cancel a ticket
     Cancel {
-        /// Ticket number
+        /// Number of the ticket, for example A015
         ticket: String,
     },
     /// Put a waiting ticket on hold: it keeps its place and is not called
     Hold {
-        /// Ticket number
+        /// Number of the ticket, for example A015
         ticket: String,
         /// For so many minutes, 1 to 240; hold_min of the settings if not given
         #[arg(value_parser = clap::value_parser!(u8).range(1..=240))]
@@ -583,29 +608,33 @@ pub enum Command {
     },
     /// Put a missed ticket, or one on hold, back into its queue
     Return {
-        /// Ticket number
+        /// Number of the ticket, for example A015
         ticket: String,
     },
-    /// Take back the last action at a counter
+    /// Take back the last step at a counter
     Undo {
-        /// Counter
+        /// Number of the counter
         counter: u16,
     },
     /// Rate the visit just finished at a counter
     Rate {
-        /// Counter
+        /// Number of the counter
         counter: u16,
         /// 1 is the best grade
         grade: u8,
         /// Key of the reason for a poor grade
-        #[arg(long)]
+        #[arg(long, value_name = "KEY")]
         reason: Option<String>,
         /// A number to call back
         #[arg(long)]
         phone: Option<String>,
     },
     /// Show how the hall stands
-    Status,
+    Status {
+        /// Show it again whenever it changes, until Ctrl+C
+        #[arg(long)]
+        watch: bool,
+    },
     /// Print what happens, a line each, until it is told to end (Ctrl+C)
     Watch,
     /// Verify a store; it must not be in use
@@ -638,6 +667,17 @@ pub enum Command {
     },
     /// Measure this machine
     Bench(Bench),
+    /// Print what lets a shell complete commands and options
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Write the manual pages of all commands, in every language, into a folder of manuals
+    Man {
+        /// The folder, for example /usr/local/share/man
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
     /// Stand in for a person at a machine, in measurements and tests
     #[command(hide = true)]
     Robot {
@@ -650,6 +690,17 @@ pub enum Command {
         #[arg(long, value_name = "MS", default_value_t = 1000)]
         pace_ms: u64,
     },
+}
+
+/// A shell that completes commands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    /// Put the answer into ~/.local/share/bash-completion/completions/dingdong
+    Bash,
+    /// Put the answer into a file _dingdong in a folder of fpath
+    Zsh,
+    /// Put the answer into ~/.config/fish/completions/dingdong.fish
+    Fish,
 }
 
 /// The person that a robot stands in for.

@@ -2,7 +2,7 @@
 //! an exit code.
 
 use clap::Parser;
-use dingdong::cli::{Cli, mistake};
+use dingdong::cli::{Cli, help, mistake};
 use dingdong::outcome::Outcome;
 use dingdong::programs;
 use std::ffi::OsString;
@@ -14,8 +14,8 @@ fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
     let done = match Cli::try_parse_from(&words) {
         Ok(cli) => programs::run(&cli),
-        Err(answer) if mistake::is_answer(&answer) => answer.exit(),
-        Err(error) => Err(mistake::problem(&error, &words)),
+        Err(asked) if mistake::is_answer(&asked) => help::answer(&asked, &words),
+        Err(error) => Err(mistake::problem(error, &words)),
     };
     match done {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -46,6 +46,19 @@ pub fn of_sample(
     )
 }
 
+/// The hall that a picture shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    /// Its state.
+    pub hall: &'a Hall,
+    /// The time.
+    pub at: Timestamp,
+    /// The paper that hangs out of a simulated printer.
+    pub paper: Option<&'a Page>,
+    /// The connection to it.
+    pub connection: Connection,
+}
+
 /// Draws a PNG of what `host` shows of a hall at a time, with the paper that hangs out of a
 /// simulated printer.
 pub fn of(
@@ -57,12 +70,31 @@ pub fn of(
     encoding: Encoding,
     size: (u16, u16),
 ) -> Vec<u8> {
-    let cx = Context {
+    let scene = Scene {
         hall,
         at,
-        settings,
-        connection: Connection::Live,
         paper,
+        connection: Connection::Live,
+    };
+    of_scene(scene, host, settings, lang, theme, encoding, size)
+}
+
+/// Draws a PNG of what `host` shows of a hall.
+pub fn of_scene(
+    scene: Scene<'_>,
+    host: &mut dyn Host,
+    settings: &Screens,
+    lang: Lang,
+    theme: Theme,
+    encoding: Encoding,
+    size: (u16, u16),
+) -> Vec<u8> {
+    let cx = Context {
+        hall: scene.hall,
+        at: scene.at,
+        settings,
+        connection: scene.connection,
+        paper: scene.paper,
         said: None,
     };
     let cell = cell_of(size.0);

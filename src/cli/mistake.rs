@@ -1,9 +1,8 @@
-//! Mistakes of the command line, in the reader's language: clap knows only English. The help and
-//! the version, which are asked for, stay clap's.
+//! Mistakes of the command line, in the reader's language: clap knows only English.
 
-use super::Cli;
+use super::help;
+use clap::Command;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
-use clap::{Command, CommandFactory};
 use hall::Lang;
 use std::ffi::OsString;
 use text::problem::{Code, Problem};
@@ -19,15 +18,24 @@ pub fn is_answer(error: &Error) -> bool {
     )
 }
 
-/// Says what is wrong with `words`, the command line, and how it is written.
-pub fn problem(error: &Error, words: &[OsString]) -> Problem {
-    let lang = lang(words).unwrap_or_else(|| text::detect(|name| std::env::var(name).ok()));
+/// Says what is wrong with `line`, the command line, and how it is written.
+pub fn problem(error: Error, line: &[OsString]) -> Problem {
+    let words = words(line);
+    let tree = help::tree(&words);
+    let command = command(&tree, line).clone();
+    // Once more, for the names of values in the reader's language.
+    let error = tree.try_get_matches_from(line).err().unwrap_or(error);
     Mistake {
-        error,
-        words: &Words::new(lang),
-        command: command(words),
+        error: &error,
+        words: &words,
+        command,
     }
     .problem()
+}
+
+/// Returns the words in which to answer a command line that was not understood.
+pub(super) fn words(line: &[OsString]) -> Words {
+    Words::new(lang(line).unwrap_or_else(|| text::detect(|name| std::env::var(name).ok())))
 }
 
 /// Returns the language that the command line asks for.
@@ -41,12 +49,10 @@ fn lang(words: &[OsString]) -> Option<Lang> {
     key.parse().ok()
 }
 
-/// Returns the innermost command that the command line names.
-fn command(words: &[OsString]) -> Command {
-    let mut root = Cli::command();
-    root.build();
-    let mut command = &root;
-    let mut words = words.iter().skip(1).filter_map(|word| word.to_str());
+/// Returns the innermost command of `root` that the command line names.
+pub(super) fn command<'c>(root: &'c Command, line: &[OsString]) -> &'c Command {
+    let mut command = root;
+    let mut words = line.iter().skip(1).filter_map(|word| word.to_str());
     while let Some(word) = words.next() {
         if let Some(option) = word.strip_prefix("--") {
             let known = command
@@ -61,7 +67,13 @@ fn command(words: &[OsString]) -> Command {
             command = inner;
         }
     }
-    command.clone()
+    command
+}
+
+/// Returns the commands below a command that its help lists.
+pub(super) fn visible(command: &Command) -> impl Iterator<Item = &Command> {
+    let listed = |inner: &&Command| !inner.is_hide_set() && inner.get_name() != "help";
+    command.get_subcommands().filter(listed)
 }
 
 /// A mistake, for its reader.
@@ -73,7 +85,7 @@ struct Mistake<'a> {
 }
 
 impl Mistake<'_> {
-    fn problem(mut self) -> Problem {
+    fn problem(self) -> Problem {
         let what = self.what();
         let cure = self.cure();
         Problem::new(Code::Usage, what, cure)
@@ -107,14 +119,14 @@ impl Mistake<'_> {
                 prior if prior == argument => words.say("cli-twice", args! { option: argument }),
                 prior => words.say("cli-conflict", args! { option: argument, other: prior }),
             },
+            ErrorKind::InvalidUtf8 => words.text("cli-not-utf8").to_owned(),
             _ => words.text("cli-wrong").to_owned(),
         }
     }
 
     /// Returns what may have been meant or can be written, and how the command is used.
-    fn cure(&mut self) -> String {
-        let usage = self.command.render_usage().to_string();
-        let usage = usage.trim_start_matches("Usage:").trim();
+    fn cure(&self) -> String {
+        let usage = help::usage(&self.command, self.words);
         let name = self.command.get_bin_name().unwrap_or("dingdong");
         let used = self
             .words
@@ -138,7 +150,11 @@ impl Mistake<'_> {
             let meant = meant.join(" / ");
             return Some(self.words.say("cli-meant", args! { meant: meant }));
         }
-        let possible = self.all(ContextKind::ValidValue);
+        let mut possible = self.all(ContextKind::ValidValue);
+        if self.error.kind() == ErrorKind::InvalidSubcommand {
+            let known = visible(&self.command).map(|command| command.get_name().to_owned());
+            possible.extend(known);
+        }
         if !possible.is_empty() {
             let values = possible.join(" ");
             return Some(self.words.say("cli-possible", args! { values: values }));
@@ -188,6 +204,7 @@ impl Mistake<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::Cli;
     use clap::Parser;
 
     /// Returns what is said about a command line, without the line on how the command is used.
@@ -195,7 +212,7 @@ mod tests {
         let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
         let error = Cli::try_parse_from(&words).unwrap_err();
         assert!(!is_answer(&error), "{line}");
-        let problem = problem(&error, &words);
+        let problem = problem(error, &words);
         assert_eq!(problem.code, Code::Usage);
         let mut lines = vec![problem.what];
         lines.extend(problem.cure.lines().map(str::to_owned));
@@ -206,10 +223,10 @@ mod tests {
     #[test]
     fn each_mistake_is_told_in_both_languages_with_its_cure() {
         for (line, zh, en) in [
-            ("take", vec!["缺少 <SERVICE>"], vec!["<SERVICE> is missing"]),
+            ("take", vec!["缺少 <业务>"], vec!["<SERVICE> is missing"]),
             (
                 "unpark",
-                vec!["缺少 <COUNTER> <TICKET>"],
+                vec!["缺少 <窗口> <号码>"],
                 vec!["<COUNTER> <TICKET> is missing"],
             ),
             (
@@ -228,6 +245,14 @@ mod tests {
                 vec!["now is one word too many"],
             ),
             (
+                "clock now",
+                vec!["没有 now 这个命令", "可以是：confirm follow set take-back"],
+                vec![
+                    "There is no command now",
+                    "It can be: confirm follow set take-back",
+                ],
+            ),
+            (
                 "kioks",
                 vec!["没有 kioks 这个命令", "是不是 kiosk？"],
                 vec!["There is no command kioks", "Perhaps kiosk is meant"],
@@ -244,12 +269,12 @@ mod tests {
             ),
             (
                 "music of",
-                vec!["<STATE> 不能是 of", "是不是 off？"],
+                vec!["<状态> 不能是 of", "是不是 off？"],
                 vec!["<STATE> cannot be of", "Perhaps off is meant"],
             ),
             (
                 "call x",
-                vec!["<COUNTER> 不能是 x", "请写一个整数"],
+                vec!["<窗口> 不能是 x", "请写一个整数"],
                 vec!["<COUNTER> cannot be x", "Write a whole number"],
             ),
             (
@@ -277,7 +302,7 @@ mod tests {
     fn the_cure_says_how_the_command_is_used() {
         let words = ["dingdong", "--data", "kiosk", "ticket", "print"].map(OsString::from);
         let error = Cli::try_parse_from(&words).unwrap_err();
-        let cure = problem(&error, &words).cure;
+        let cure = problem(error, &words).cure;
         assert!(
             cure.contains("dingdong ticket print [OPTIONS] <TICKET>"),
             "{cure}"

@@ -17,9 +17,9 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 const NAME_COLUMNS: usize = 18;
 
 /// A clock, and how far it is ahead of the hall's.
-struct Reading {
-    name: String,
-    ahead_ms: i64,
+pub(super) struct Reading {
+    pub(super) name: String,
+    pub(super) ahead_ms: i64,
 }
 
 /// Shows the clocks.
@@ -47,7 +47,7 @@ pub(super) fn show(invocation: &Invocation<'_>) -> Result<Outcome, Problem> {
 }
 
 /// Reads this machine's clock, and those that the hub knows.
-fn readings(session: &Session, words: &Words) -> Result<Vec<Reading>, Problem> {
+pub(super) fn readings(session: &Session, words: &Words) -> Result<Vec<Reading>, Problem> {
     session.link().machines();
     let machines = loop {
         match session.next(Some(ANSWER_WITHIN), words)? {

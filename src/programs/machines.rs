@@ -4,6 +4,7 @@
 use super::Invocation;
 use crate::outcome::Outcome;
 use crate::scripts::Session;
+use crate::stdout::columns;
 use hall::{Hall, Timestamp};
 use node::lan;
 use node::link_event::LinkEvent;
@@ -16,7 +17,6 @@ use std::path::Path;
 use std::time::Duration;
 use text::problem::{Code, Problem};
 use text::{self, Words, args};
-use unicode_width::UnicodeWidthStr;
 
 /// Time that a technician waits for the list of machines, between two things that happen in the
 /// hall.
@@ -65,7 +65,23 @@ pub(super) fn code_file(
 /// # Errors
 /// When no hub runs here, or it says no.
 pub(super) fn expel(invocation: &Invocation<'_>, name: &str) -> Result<Outcome, Problem> {
-    let machine = name.parse().map_err(|_| unknown(&invocation.words, name))?;
+    let words = &invocation.words;
+    let session = Session::join(&invocation.homes(), words)?;
+    let known: Vec<&str> = session
+        .hall()
+        .machines()
+        .iter()
+        .map(|m| m.id.as_str())
+        .collect();
+    let machine = name.parse().map_err(|_| unknown(words, name, &known))?;
+    if !known.contains(&name) {
+        let code = Code::Refused;
+        return Err(Problem {
+            code,
+            ..unknown(words, name, &known)
+        });
+    }
+    drop(session);
     change(invocation, Change::Expel { machine }, "machines-expelled")
 }
 
@@ -97,12 +113,20 @@ fn ask_hub(invocation: &Invocation<'_>, change: Change) -> Result<ChangeDone, Pr
     }
 }
 
-/// Returns that no machine has this name.
-pub(super) fn unknown(words: &Words, name: &str) -> Problem {
+/// Returns that no machine has this name, and which there are, as far as that is known.
+pub(super) fn unknown(words: &Words, name: &str, known: &[&str]) -> Problem {
+    let mut cures = Vec::new();
+    if let Some(meant) = text::reader::nearest(name, known.iter().copied()) {
+        cures.push(words.say("cli-meant", args! { meant: meant }));
+    }
+    cures.push(match known {
+        [] => words.text("machines-unknown.cure").to_owned(),
+        known => words.say("cli-possible", args! { values: known.join(" ") }),
+    });
     Problem::new(
         Code::Usage,
         words.say("machines-unknown", args! { name: name }),
-        words.text("machines-unknown.cure"),
+        cures.join("\n"),
     )
 }
 
@@ -218,20 +242,8 @@ fn table(hall: &Hall, machines: &[MachineReport], words: &Words) -> String {
             note.into_iter().flatten().collect::<Vec<_>>().join("  "),
         ]);
     }
-    let widths: Vec<usize> = (0..7)
-        .map(|column| {
-            rows.iter()
-                .map(|row| row[column].width())
-                .max()
-                .unwrap_or(0)
-        })
-        .collect();
-    let line = |row: &[String; 7]| {
-        let cells = row
-            .iter()
-            .zip(&widths)
-            .map(|(cell, width)| format!("{cell}{}", " ".repeat(width - cell.width())));
-        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    };
-    rows.iter().map(line).collect::<Vec<_>>().join("\n")
+    // The first column begins at the edge.
+    let lines = columns(&rows).into_iter();
+    let lines = lines.map(|line| line.trim_start().to_owned());
+    lines.collect::<Vec<_>>().join("\n")
 }

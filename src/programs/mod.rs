@@ -13,6 +13,7 @@ mod kiosk;
 mod language;
 mod log;
 mod machines;
+mod manual;
 mod preview;
 mod rating;
 pub mod replay;
@@ -47,8 +48,12 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
         Command::Counter {
             counter,
             clerk,
+            signed_in,
             look,
-        } => counter::run(invocation, CounterId(*counter), clerk.as_deref(), look),
+        } => {
+            let clerk = clerk.as_deref().or(signed_in.as_deref());
+            counter::run(invocation, CounterId(*counter), clerk, look)
+        }
         Command::Rating { counter, look } => rating::run(invocation, CounterId(*counter), look),
         Command::Hub(options) => hub::run(invocation, options),
         Command::Join(options) => join::run(invocation, options),
@@ -80,7 +85,13 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
         Command::Ticket(ticket) => ticket::run(invocation, &cli.command, ticket),
         Command::Voice(command) => voice::run(invocation, command),
         Command::Clock { word: None } => clock::show(invocation),
-        Command::Doctor { test, printer } => doctor::run(invocation, *test, printer.as_deref()),
+        Command::Doctor {
+            test,
+            connection,
+            bundle,
+        } => doctor::run(invocation, *test, connection.as_deref(), bundle.as_deref()),
+        Command::Completions { shell } => Ok(manual::completions(invocation, *shell)),
+        Command::Man { folder } => manual::write(invocation, folder),
         script => invocation.run_script(script),
     }
 }

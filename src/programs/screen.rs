@@ -4,22 +4,25 @@ use super::settings::Settings;
 use super::{Invocation, log, voice};
 use crate::cli::Look;
 use crate::outcome::Outcome;
-use crate::picture;
+use crate::picture::{self, Scene};
+use crate::sample;
+use crate::scripts::{self, Freshness, Session};
 use crate::shell::appearance;
 use crate::shell::host::{self, Host, SingleScreen};
 use crate::shell::pane::Place;
 use crate::shell::stage::{self, Opening};
 use ::voice::speech::Phrases;
 use config::Connection;
-use hall::{Lang, Program};
+use hall::{CounterId, Hall, Lang, Program, Timestamp};
+use node::home::Home;
 use node::problems;
 use paper::printer::Simulated;
 use peripherals::announcer::{Announcing, Speaks};
 use screens::kiosk::Kiosk;
-use screens::screen::Screen;
+use screens::screen::{Connection as Link, Screen};
 use std::path::Path;
-use text::Words;
-use text::problem::Problem;
+use text::problem::{Code, Problem};
+use text::{Words, args};
 use ui::Encoding;
 
 /// Speed of simulated paper: an 80 mm ticket comes out in a second and a half, so that the eye can
@@ -37,6 +40,9 @@ pub(super) fn open_single<S: Screen + 'static>(
     make: impl FnOnce(Lang) -> S,
 ) -> Result<Outcome, Problem> {
     let settings = invocation.settings(look)?;
+    if let Program::Counter(counter) | Program::Rating(counter) = program {
+        expect_counter(&settings, counter, look)?;
+    }
     let screen = make(settings.lang);
     ScreenProgram {
         speaks,
@@ -111,7 +117,7 @@ impl ScreenProgram {
     pub(super) fn open(self, mut host: Box<dyn Host>, look: &Look) -> Result<Outcome, Problem> {
         let words = Words::new(self.settings.lang);
         if let Some(path) = &look.picture {
-            write_picture(&self.settings, &mut *host, &look.size, path, &words)?;
+            write_picture(&self.settings, &mut *host, look, path, &words)?;
             return Ok(Outcome::Done);
         }
         let home = &self.settings.home;
@@ -161,23 +167,81 @@ impl ScreenProgram {
     }
 }
 
-/// Writes a picture of the screens in a busy morning to `path`.
+/// Writes a picture of the screens to `path`: in the hall that runs here, or in the sample.
 fn write_picture(
     settings: &Settings,
     host: &mut dyn Host,
-    size: &str,
+    look: &Look,
     path: &Path,
     words: &Words,
 ) -> Result<(), Problem> {
+    let size = picture::parse_size(&look.size, words)?;
+    let (hall, at, connection) = if look.sample {
+        let (hall, at) = sample::hall(&settings.config.setup);
+        (hall, at, Link::Live)
+    } else {
+        running(&settings.home, words)?
+    };
     let screens = &settings.config.screens;
-    let png = picture::of_sample(
+    let png = picture::of_scene(
+        Scene {
+            hall: &hall,
+            at,
+            paper: None,
+            connection,
+        },
         host,
-        &settings.config.setup,
         screens,
         settings.lang,
         appearance::theme(screens.theme),
         appearance::encoding(screens.draw).unwrap_or(Encoding::Octant),
-        picture::parse_size(size, words)?,
+        size,
     );
     std::fs::write(path, png).map_err(|e| problems::folder(words, path, &e))
+}
+
+/// Returns the hall that runs on this machine.
+fn running(home: &Home, words: &Words) -> Result<(Hall, Timestamp, Link), Problem> {
+    let mut session = Session::join(std::slice::from_ref(home), words).map_err(|problem| {
+        let cure = match problem.code {
+            Code::NoHall => words.text("cli-picture-sample").to_owned(),
+            _ => problem.cure.clone(),
+        };
+        Problem { cure, ..problem }
+    })?;
+    let connection = match session.freshness(words)? {
+        Freshness::Lost { since, .. } => Link::Lost(since),
+        Freshness::Here | Freshness::Hub { .. } => Link::Live,
+    };
+    Ok((session.hall().clone(), session.now(), connection))
+}
+
+/// Says that a hall has no such counter, unless it has, or nobody knows yet.
+fn expect_counter(settings: &Settings, counter: CounterId, look: &Look) -> Result<(), Problem> {
+    let words = Words::new(settings.lang);
+    let running = match look.picture.is_some() && look.sample {
+        true => None,
+        false => Session::of_running(&settings.home, &words).ok().flatten(),
+    };
+    let known: Vec<u16> = match &running {
+        Some(session) => session.hall().counters().iter().map(|c| c.id.0).collect(),
+        // A hall that has run before goes on with the settings that it had, and a hub has its own.
+        None if node::agent::is_joined(&settings.home) => return Ok(()),
+        None => settings
+            .config
+            .setup
+            .counters
+            .iter()
+            .map(|c| c.id.0)
+            .collect(),
+    };
+    if known.contains(&counter.0) {
+        return Ok(());
+    }
+    let given = args! { counter: counter.0, known: scripts::ranges(&known) };
+    Err(Problem::new(
+        Code::Usage,
+        words.say("cli-unknown-counter", given),
+        words.text("cli-unknown-counter-cure"),
+    ))
 }

@@ -20,16 +20,16 @@ pub(super) fn run(
     ticket: &Ticket,
 ) -> Result<Outcome, Problem> {
     match ticket {
-        Ticket::Layout { name } => print_layout(name.as_deref(), &invocation.words),
+        Ticket::Layout { layout } => print_layout(layout.as_deref(), &invocation.words),
         Ticket::Preview {
             layout,
-            png,
+            picture,
             reprint,
             watch,
         } => preview(
             invocation,
             layout.as_deref(),
-            png.as_deref(),
+            picture.as_deref(),
             *reprint,
             *watch,
         ),

@@ -1,6 +1,7 @@
 //! The voice from a shell: hear it, list what it has, check the phrases, install the live voice.
 
 use super::Invocation;
+use super::doctor::State;
 use crate::cli::{self, Look};
 use crate::outcome::Outcome;
 use crate::scripts::Session;
@@ -17,7 +18,8 @@ use std::time::Duration;
 use text::problem::{Code, Problem};
 use text::{Words, args};
 use voice::player::{
-    BadClip, Output, Rank, Settings, Sound, Speaker, SpeakerEvent, Speech, State, Voices, devices,
+    BadClip, Output, Rank, Settings, Sound, Speaker, SpeakerEvent, Speech, State as SoundState,
+    Voices, devices,
 };
 use voice::speech::{
     Clause, Facts, LIVE, Ones, Phrase, Phrases, Sentence, SpokenLang, Unspoken, cure, language_of,
@@ -63,10 +65,10 @@ pub(super) fn run(
     match command {
         cli::VoiceCommand::Say {
             text,
-            window,
+            counter,
             spoken_langs,
             record,
-        } => voice.say(text, *window, spoken_langs.as_deref(), record.as_deref()),
+        } => voice.say(text, *counter, spoken_langs.as_deref(), record.as_deref()),
         cli::VoiceCommand::Test { record } => voice.test(record.as_deref()),
         cli::VoiceCommand::List => voice.list(),
         cli::VoiceCommand::Phrases { file: None } => {
@@ -229,17 +231,17 @@ impl VoiceCommands<'_> {
     fn say(
         &self,
         text: &str,
-        window: Option<u16>,
+        counter: Option<u16>,
         spoken_langs: Option<&str>,
         record: Option<&Path>,
     ) -> Result<Outcome, Problem> {
-        let sentences = match window {
-            Some(window) => {
+        let sentences = match counter.map(CounterId) {
+            Some(counter) => {
                 let phrases = phrases(self.folder, self.words)?;
-                let set_up = self.setup.counter(CounterId(window));
+                let set_up = self.setup.counter(counter);
                 let facts = Facts {
                     number: text.to_uppercase(),
-                    counter: Some(CounterId(window)),
+                    counter: Some(counter),
                     label: set_up.and_then(|counter| counter.label.clone()),
                     service: Text::default(),
                 };
@@ -268,7 +270,7 @@ impl VoiceCommands<'_> {
             about: None,
             sentences,
             times: 1,
-            chime: window.is_some(),
+            chime: counter.is_some(),
             volume: 1.0,
         };
         self.hear(vec![speech], record)
@@ -387,8 +389,8 @@ impl VoiceCommands<'_> {
         };
         loop {
             match told.recv_timeout(OPEN_WITHIN) {
-                Ok(SpeakerEvent::State(State::Ready(_))) => return Ok(()),
-                Ok(SpeakerEvent::State(State::Off(why))) => {
+                Ok(SpeakerEvent::State(SoundState::Ready(_))) => return Ok(()),
+                Ok(SpeakerEvent::State(SoundState::Off(why))) => {
                     let mut problem = silent();
                     problem.causes.push(why.text(self.words));
                     return Err(problem);
@@ -556,16 +558,21 @@ pub(super) fn examine(
     settings: &VoiceSettings,
     setup: &Setup,
     words: &Words,
-) -> (bool, Vec<String>) {
+) -> (State, Vec<String>) {
     let mut lines = Vec::new();
-    let mut well = true;
+    let mut state = State::Fine;
     let wanted = output(&settings.output);
     match (&wanted, voice::player::output::state(&probe(&wanted))) {
         (Output::Off, _) => lines.push(words.text("doctor-sound-off").to_owned()),
-        (_, State::Ready(name)) => lines.push(words.say("doctor-sound", args! { output: name })),
-        (_, State::Off(why)) => {
-            // A machine need not speak: a missing card is told, and is no fault.
-            well &= settings.output == config::Output::Auto;
+        (_, SoundState::Ready(name)) => {
+            lines.push(words.say("doctor-sound", args! { output: name }));
+        }
+        (_, SoundState::Off(why)) => {
+            // A machine need not speak: a missing card is no fault then.
+            state = match settings.output {
+                config::Output::Auto => State::Warning,
+                _ => State::Wrong,
+            };
             lines.push(words.say("doctor-no-sound", args! { why: why.text(words) }));
             lines.push(format!("  -> {}", words.text("voice-no-sound.cure")));
         }
@@ -585,9 +592,11 @@ pub(super) fn examine(
         Ok(phrases) => faults.extend(ability.unspoken(&phrases, setup, words)),
         Err(wrong) => faults.extend(wrong.text(words.lang()).lines().map(str::to_owned)),
     }
-    well &= faults.is_empty();
+    if !faults.is_empty() {
+        state = State::Wrong;
+    }
     lines.extend(faults.iter().map(|line| format!("  {line}")));
-    (well, lines)
+    (state, lines)
 }
 
 /// Returns an output to try: a file that the settings name is not overwritten for that.

@@ -1,13 +1,13 @@
 //! The commands that a script's words ask the hall for.
 
-use super::denial::Denial;
+use super::denial::{Denial, Kind, Unknown};
 use crate::cli;
 use chrono::NaiveDateTime;
 use hall::setup::{LatePolicy, Serves};
 use hall::time::local_instant;
 use hall::{
     AnnouncementCommand, ClockCommand, Command, CounterCommand, CounterId, Hall, Lang, Notice,
-    PrinterId, PriorityClassId, QueueCommand, RatingCommand, ReasonId, Refusal, ServiceId,
+    PauseId, PrinterId, PriorityClassId, QueueCommand, RatingCommand, ReasonId, Refusal, ServiceId,
     TicketId, Timestamp, forecast,
 };
 
@@ -25,10 +25,10 @@ pub(super) fn commands(
         cli::Command::Take {
             service,
             class,
-            print,
+            printer,
             anyway,
         } => {
-            let command = issue(hall, service, lang, class.as_ref(), print.as_deref())?;
+            let command = issue(hall, service, lang, class.as_deref(), printer.as_deref())?;
             if !anyway {
                 check_late(hall, &command, at)?;
             }
@@ -47,7 +47,14 @@ pub(super) fn commands(
             ticket: find_ticket(hall, ticket)?,
             counter: None,
         }),
-        cli::Command::Enter { ticket, service } => enter(hall, lang, ticket, service.as_deref())?,
+        cli::Command::Enter {
+            ticket,
+            service,
+            of_service,
+        } => {
+            let service = service.as_deref().or(of_service.as_deref());
+            enter(hall, lang, ticket, service)?
+        }
         cli::Command::Announce(announce) => Command::Announcement(announcement(announce)?),
         cli::Command::Clock { word: Some(word) } => Command::Clock(clock_command(word, hall)?),
         cli::Command::Music { state } => Command::Announcement(AnnouncementCommand::SetMusic {
@@ -59,13 +66,13 @@ pub(super) fn commands(
             reason,
             phone,
         } => {
-            return Ok(rate(
+            return rate(
                 hall,
                 CounterId(*counter),
                 *grade,
                 reason.as_deref(),
                 phone.as_deref(),
-            )?);
+            );
         }
         at_counter => Command::Counter(counter_command(at_counter, hall)?),
     }])
@@ -115,20 +122,14 @@ fn issue(
     hall: &Hall,
     service: &str,
     lang: Lang,
-    class_key: Option<&String>,
+    class: Option<&str>,
     printer: Option<&str>,
 ) -> Result<Command, Denial> {
-    let printer: Option<PrinterId> = printer
-        .map(|name| name.parse().map_err(|_| Refusal::UnknownPrinter))
-        .transpose()?;
-    if printer.is_some_and(|printer| hall.printer(printer).is_none()) {
-        return Err(Refusal::UnknownPrinter.into());
-    }
     Ok(Command::Queue(QueueCommand::Issue {
         service: find_service(hall, service)?,
         lang,
-        class: class(class_key)?,
-        printer,
+        class: class.map(|key| find_class(hall, key)).transpose()?,
+        printer: printer.map(|name| find_printer(hall, name)).transpose()?,
     }))
 }
 
@@ -154,10 +155,9 @@ fn enter(hall: &Hall, lang: Lang, ticket: &str, service: Option<&str>) -> Result
     let service = match service {
         Some(service) => find_service(hall, service)?,
         None if number.prefix.series().is_some() => return Err(Refusal::UnknownService.into()),
-        None => only(
-            &hall.services_of_number(number),
-            Refusal::BadNumber { number },
-        )?,
+        None => only(&hall.services_of_number(number), || {
+            Refusal::BadNumber { number }.into()
+        })?,
     };
     Ok(Command::Queue(QueueCommand::RegisterPrintedTicket {
         number,
@@ -174,26 +174,21 @@ fn rate(
     grade: u8,
     reason: Option<&str>,
     phone: Option<&str>,
-) -> Result<Vec<Command>, Refusal> {
-    let grade = grade.checked_sub(1).ok_or(Refusal::UnknownGrade)?;
+) -> Result<Vec<Command>, Denial> {
+    let index = grade.checked_sub(1);
+    let is_known = |index: &u8| usize::from(*index) < hall.setup().grades.len();
+    let Some(grade) = index.filter(is_known) else {
+        return Err(unknown(hall, Kind::Grade, &grade.to_string()));
+    };
     let rate = Command::Rating(RatingCommand::Rate { counter, grade });
     if reason.is_none() && phone.is_none() {
         return Ok(vec![rate]);
     }
-    let reason: Option<ReasonId> = reason
-        .map(|key| key.parse().map_err(|_| Refusal::UnknownReason))
-        .transpose()?;
     // Before anything is sent: a wrong explanation must not leave a grade behind.
-    if usize::from(grade) < hall.setup().grades.len() && !hall.setup().is_poor(grade) {
-        return Err(Refusal::NotPoor);
+    if !hall.setup().is_poor(grade) {
+        return Err(Refusal::NotPoor.into());
     }
-    let is_known = |reason| {
-        let known = &hall.setup().rating_reasons;
-        known.iter().any(|known| known.id == reason)
-    };
-    if reason.is_some_and(|reason| !is_known(reason)) {
-        return Err(Refusal::UnknownReason);
-    }
+    let reason = reason.map(|key| find_reason(hall, key)).transpose()?;
     let explain = Command::Rating(RatingCommand::Explain {
         counter,
         reason,
@@ -244,7 +239,10 @@ fn counter_command(command: &cli::Command, hall: &Hall) -> Result<CounterCommand
         } => CounterCommand::Transfer {
             counter: CounterId(*counter),
             service: find_service(hall, service)?,
-            class: class(key.as_ref())?,
+            class: key
+                .as_deref()
+                .map(|key| find_class(hall, key))
+                .transpose()?,
         },
         cli::Command::Open { counter, clerk } => CounterCommand::Open {
             counter: CounterId(*counter),
@@ -256,7 +254,7 @@ fn counter_command(command: &cli::Command, hall: &Hall) -> Result<CounterCommand
         },
         cli::Command::Pause { counter, reason } => CounterCommand::Pause {
             counter: CounterId(*counter),
-            reason: reason.parse().map_err(|_| Refusal::UnknownReason)?,
+            reason: find_pause(hall, reason)?,
         },
         cli::Command::Resume { counter } => CounterCommand::Resume {
             counter: CounterId(*counter),
@@ -278,19 +276,48 @@ fn counter_command(command: &cli::Command, hall: &Hall) -> Result<CounterCommand
     })
 }
 
-fn class(key: Option<&String>) -> Result<Option<PriorityClassId>, Refusal> {
-    key.map(|key| key.parse().map_err(|_| Refusal::UnknownClass))
-        .transpose()
+fn unknown(hall: &Hall, kind: Kind, written: &str) -> Denial {
+    Denial::Unknown(Unknown::new(hall, kind, written))
+}
+
+fn find_class(hall: &Hall, key: &str) -> Result<PriorityClassId, Denial> {
+    let mut known = hall.setup().classes.iter().map(|class| class.id);
+    known
+        .find(|id| id.as_str() == key)
+        .ok_or_else(|| unknown(hall, Kind::Class, key))
+}
+
+fn find_pause(hall: &Hall, key: &str) -> Result<PauseId, Denial> {
+    let mut known = hall.setup().pauses.iter().map(|pause| pause.id);
+    known
+        .find(|id| id.as_str() == key)
+        .ok_or_else(|| unknown(hall, Kind::Pause, key))
+}
+
+fn find_reason(hall: &Hall, key: &str) -> Result<ReasonId, Denial> {
+    let mut known = hall.setup().rating_reasons.iter().map(|reason| reason.id);
+    known
+        .find(|id| id.as_str() == key)
+        .ok_or_else(|| unknown(hall, Kind::Reason, key))
+}
+
+pub(super) fn find_printer(hall: &Hall, name: &str) -> Result<PrinterId, Denial> {
+    let mut known = hall.printers().iter().map(|printer| printer.id);
+    known
+        .find(|id| id.as_str() == name)
+        .ok_or_else(|| unknown(hall, Kind::Printer, name))
 }
 
 fn find_service(hall: &Hall, word: &str) -> Result<ServiceId, Denial> {
-    only(&hall.services_by_word(word), Refusal::UnknownService)
+    only(&hall.services_by_word(word), || {
+        unknown(hall, Kind::Service, word)
+    })
 }
 
 /// Returns the service that is meant, if it is one and no more.
-fn only(meant: &[ServiceId], none: Refusal) -> Result<ServiceId, Denial> {
+fn only(meant: &[ServiceId], none: impl FnOnce() -> Denial) -> Result<ServiceId, Denial> {
     match meant {
-        [] => Err(none.into()),
+        [] => Err(none()),
         [meant] => Ok(*meant),
         [one, other, ..] => Err(Denial::Ambiguous {
             one: *one,
@@ -373,7 +400,7 @@ mod tests {
             let take = cli::Command::Take {
                 service: "legal".to_owned(),
                 class: None,
-                print: None,
+                printer: None,
                 anyway,
             };
             commands(&take, &hall, Lang::ZH, at)

@@ -1,7 +1,8 @@
 //! Why a script's command was not carried out.
 
 use super::json;
-use hall::{Command, CounterId, Hall, Refusal, ServiceId, Setup};
+use hall::setup::Text;
+use hall::{Command, CounterId, Hall, PrinterId, Refusal, ServiceId, Setup};
 use text::{Words, args};
 
 /// An answer that is no.
@@ -29,6 +30,8 @@ pub(super) enum Denial {
         /// The tickets that it may mean.
         meant: Vec<String>,
     },
+    /// A word names nothing in this hall.
+    Unknown(Unknown),
     /// Nobody waits for this counter, but others do.
     NobodyHere {
         /// The counter that calls.
@@ -86,9 +89,41 @@ impl Denial {
             Denial::Ambiguous { .. } => "ambiguous-service",
             Denial::UnknownCounter { .. } => json::refusal_code(&Refusal::UnknownCounter),
             Denial::UnknownTicket { .. } => json::refusal_code(&Refusal::UnknownTicket),
+            Denial::Unknown(unknown) => json::refusal_code(&unknown.kind.refusal()),
             Denial::NobodyHere { .. } => json::refusal_code(&Refusal::NobodyWaiting),
             Denial::Keyword { .. } => "keyword",
         }
+    }
+
+    /// Returns what could be written instead, a line each.
+    pub(super) fn cures(&self, words: &Words) -> Vec<String> {
+        let Denial::Unknown(unknown) = self else {
+            return Vec::new();
+        };
+        let meant = unknown.meant();
+        let meant = meant.map(|meant| words.say("cli-meant", args! { meant: meant }));
+        let told = |(key, name): &(String, Text)| match name.get(words.lang()) {
+            "" => key.clone(),
+            name => words.say("cli-known", args! { key: key, name: name }),
+        };
+        let known: Vec<String> = unknown.known.iter().map(told).collect();
+        let known = match known.is_empty() {
+            true => words.text("cli-none-known").to_owned(),
+            false => {
+                let known = known.join(words.text("common-list-separator"));
+                words.say("cli-possible", args! { values: known })
+            }
+        };
+        meant.into_iter().chain([known]).collect()
+    }
+
+    /// Returns the same for scripts: the keys that there are, and the one that was probably meant.
+    pub(super) fn known(&self) -> Option<(Vec<&str>, Option<&str>)> {
+        let Denial::Unknown(unknown) = self else {
+            return None;
+        };
+        let keys = unknown.known.iter().map(|(key, _)| key.as_str());
+        Some((keys.collect(), unknown.meant()))
     }
 
     /// Returns the reason in the reader's language.
@@ -110,6 +145,10 @@ impl Denial {
                 "cli-unknown-ticket-meant",
                 args! { number: number, meant: meant.join(words.text("common-list-separator")) },
             ),
+            Denial::Unknown(unknown) => {
+                let id = unknown.kind.id();
+                words.say(id, args! { word: unknown.written.as_str() })
+            }
             Denial::NobodyHere { counter, others } => words.say(
                 "cli-nobody-here",
                 args! {
@@ -125,8 +164,104 @@ impl Denial {
     }
 }
 
+/// A kind of thing that commands name by a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Service,
+    Class,
+    Pause,
+    Reason,
+    Grade,
+    Printer,
+}
+
+impl Kind {
+    /// Returns the message that says there is none of this name.
+    fn id(self) -> &'static str {
+        match self {
+            Kind::Service => "cli-unknown-service",
+            Kind::Class => "cli-unknown-class",
+            Kind::Pause => "cli-unknown-pause",
+            Kind::Reason => "cli-unknown-reason",
+            Kind::Grade => "cli-unknown-grade",
+            Kind::Printer => "cli-unknown-printer",
+        }
+    }
+
+    fn refusal(self) -> Refusal {
+        match self {
+            Kind::Service => Refusal::UnknownService,
+            Kind::Class => Refusal::UnknownClass,
+            Kind::Pause | Kind::Reason => Refusal::UnknownReason,
+            Kind::Grade => Refusal::UnknownGrade,
+            Kind::Printer => Refusal::UnknownPrinter,
+        }
+    }
+}
+
+/// A word that names nothing in this hall.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Unknown {
+    kind: Kind,
+    written: String,
+    /// The keys that there are, each with its name for people.
+    known: Vec<(String, Text)>,
+}
+
+impl Unknown {
+    /// Creates the answer to a word that is none of what the hall has of this kind.
+    pub(super) fn new(hall: &Hall, kind: Kind, written: &str) -> Unknown {
+        let setup = hall.setup();
+        let choice = |key: &dyn ToString, name: &Text| (key.to_string(), name.clone());
+        let known = match kind {
+            Kind::Service => {
+                let offered = setup.services.iter().filter(|service| !service.retired);
+                offered.map(|s| choice(&s.id, &s.name)).collect()
+            }
+            Kind::Class => setup
+                .classes
+                .iter()
+                .map(|c| choice(&c.id, &c.name))
+                .collect(),
+            Kind::Pause => setup
+                .pauses
+                .iter()
+                .map(|p| choice(&p.id, &p.name))
+                .collect(),
+            Kind::Reason => {
+                let reasons = setup.rating_reasons.iter();
+                reasons.map(|r| choice(&r.id, &r.name)).collect()
+            }
+            Kind::Grade => {
+                let grades = (1..).zip(&setup.grades);
+                grades.map(|(number, g)| choice(&number, &g.name)).collect()
+            }
+            Kind::Printer => {
+                let printers = hall.printers().iter().map(|p| p.id);
+                printers
+                    .map(|id: PrinterId| choice(&id, &Text::default()))
+                    .collect()
+            }
+        };
+        Unknown {
+            kind,
+            written: written.to_owned(),
+            known,
+        }
+    }
+
+    /// Returns the key that was probably meant. Between numbers that is nobody's guess.
+    fn meant(&self) -> Option<&str> {
+        if self.kind == Kind::Grade {
+            return None;
+        }
+        let keys = self.known.iter().map(|(key, _)| key.as_str());
+        text::reader::nearest(self.written.trim(), keys)
+    }
+}
+
 /// Returns rising numbers as ranges: `1-6, 9`.
-fn ranges(numbers: &[u16]) -> String {
+pub(crate) fn ranges(numbers: &[u16]) -> String {
     let runs = numbers.chunk_by(|a, b| a + 1 == *b);
     let range = |run: &[u16]| match run {
         [first, .., last] => format!("{first}-{last}"),
@@ -186,6 +321,40 @@ mod tests {
             said(&Denial::unknown_ticket(&hall, "Z999"))[1],
             "There is no ticket Z999 today: check the number"
         );
+    }
+
+    #[test]
+    fn a_word_that_names_nothing_is_told_with_the_nearest_and_with_all_there_are() {
+        let config = config::Config::default();
+        let (hall, _) = sample::hall(&config.setup);
+        let told = |kind, written, lang| {
+            let denial = Denial::Unknown(Unknown::new(&hall, kind, written));
+            let words = Words::new(lang);
+            let mut lines = vec![denial.text(&config.setup, &words)];
+            lines.extend(denial.cures(&words));
+            lines
+        };
+        let service = told(Kind::Service, "socal", Lang::EN);
+        assert_eq!(service[0], "There is no service socal");
+        assert_eq!(service[1], "Perhaps social is meant");
+        assert!(service[2].starts_with("It can be: "), "{service:?}");
+        for known in config.setup.services.iter().filter(|s| !s.retired) {
+            assert!(service[2].contains(known.id.as_str()), "{service:?}");
+        }
+        let pause = told(Kind::Pause, "lunsh", Lang::ZH);
+        assert_eq!(pause[..2], ["没有暂停理由 lunsh", "是不是 lunch？"]);
+        let grade = told(Kind::Grade, "9", Lang::EN);
+        assert!(grade.last().unwrap().contains("1 ("), "{grade:?}");
+        let printer = told(Kind::Printer, "kiosk", Lang::EN);
+        assert_eq!(printer[1], "This hall has none");
+        for kind in [Kind::Class, Kind::Reason] {
+            let lines = told(kind, "zzzzzzzz", Lang::ZH);
+            assert_eq!(lines.len(), 2, "nothing is near: {lines:?}");
+            assert!(lines[1].starts_with("可以是："), "{lines:?}");
+        }
+        let denial = Denial::Unknown(Unknown::new(&hall, Kind::Service, "socal"));
+        assert_eq!(denial.code(), "unknown-service");
+        assert_eq!(denial.known().unwrap().1, Some("social"));
     }
 
     #[test]

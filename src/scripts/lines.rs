@@ -1,16 +1,11 @@
-//! Events and the hall's state in words, for people at a shell.
+//! Events in words, for people at a shell.
 
 use super::json;
-use hall::counter::Counter;
-use hall::forecast::Forecast;
-use hall::setup::Service;
 use hall::{
     AnnouncementEvent, ClockEvent, ClockNotice, CounterEvent, CounterId, Entry, Event, Hall,
-    MachineEvent, Notice, PrintEvent, PrintJob, Printable, Printer, QueueEvent, RatingEvent,
-    Timestamp, forecast,
+    MachineEvent, Notice, PrintEvent, QueueEvent, RatingEvent, Timestamp,
 };
 use text::{self, Words, args};
-use unicode_width::UnicodeWidthStr;
 
 /// Returns who asked for what a line of the log tells, where that is known.
 pub(super) fn by(hall: &Hall, entry: &Entry, words: &Words) -> String {
@@ -144,160 +139,6 @@ fn clock_words(hall: &Hall, words: &Words) -> String {
 /// Returns the time of day in the hall.
 pub(super) fn clock(hall: &Hall, at: Timestamp) -> String {
     hall.local(at).format("%H:%M:%S").to_string()
-}
-
-/// Returns how the hall stands.
-pub(super) fn status(hall: &Hall, at: Timestamp, words: &Words) -> String {
-    let name = hall.setup().name.get(words.lang());
-    let mut lines = vec![format!("{name}   {}", clock(hall, at)), String::new()];
-    if let Some(emergency) = hall.emergency() {
-        let told = text::emergency(emergency, hall.setup(), words);
-        lines.push(words.say("status-emergency", args! { told: told }));
-        lines.extend(emergency.text.iter().map(|text| format!("  {text}")));
-        lines.push(String::new());
-    }
-    let rollback = text::rollback(words, hall);
-    if !rollback.is_empty() {
-        lines.extend(rollback);
-        lines.push(String::new());
-    }
-    let services = hall.setup().services.iter();
-    lines.extend(services.map(|service| service_line(hall, service, at, words)));
-    lines.push(String::new());
-    let counters = hall.counters().iter();
-    lines.extend(counters.map(|counter| counter_line(hall, counter, words)));
-    if !hall.printers().is_empty() {
-        lines.push(String::new());
-    }
-    for printer in hall.printers() {
-        lines.extend(printer_lines(hall, printer, words));
-    }
-    for service in &hall.setup().services {
-        if hall.numbers_run_low(service) {
-            let name = service.name.get(words.lang());
-            let low = args! { service: name, left: hall.numbers_left(service) };
-            let remedy = args! { key: service.id.as_str() };
-            lines.push(format!("  {}", words.say("counter-numbers-low", low)));
-            lines.push(format!(
-                "    -> {}",
-                words.say("counter-numbers-low-remedy", remedy)
-            ));
-        }
-    }
-    for (until, ticket) in hall.held() {
-        let held = text::held(ticket.number, hall.local(until).time(), words);
-        lines.push(format!("  {held}"));
-    }
-    for kiosk in hall.hurried_kiosks(at) {
-        let hurried = text::hurried_kiosk(&kiosk, &clock(hall, kiosk.at), words);
-        lines.push(format!("  {hurried}"));
-    }
-    for zone in hall.zones().iter().filter(|zone| zone.muted) {
-        let muted = words.say("status-muted", args! { zone: zone.id.as_str() });
-        lines.push(format!("  {muted}"));
-    }
-    if !hall.music() {
-        lines.push(format!("  {}", words.text("status-music-off")));
-    }
-    let zone = hall.setup().rules.time_zone;
-    if let Some(notice) = hall.clock_notice(at) {
-        lines.push(format!("  {}", text::clock_notice(&notice, zone, words)));
-        lines.push(format!("    -> {}", words.text("clock-remedy")));
-    }
-    lines.extend(
-        hall.unprinted(at)
-            .filter_map(|job| unprinted_line(hall, job, words)),
-    );
-    lines.join("\n")
-}
-
-fn pad(text: &str, width: usize) -> String {
-    let missing = width.saturating_sub(text.width());
-    format!("{text}{}", " ".repeat(missing))
-}
-
-/// Returns how many people are before a visitor, and how long the wait will be.
-pub(super) fn wait(ahead: u32, forecast: Option<&Forecast>, words: &Words) -> String {
-    let wait = text::wait(words, forecast);
-    words.say("cli-status-wait", args! { ahead: ahead, wait: wait })
-}
-
-fn service_line(hall: &Hall, service: &Service, at: Timestamp, words: &Words) -> String {
-    let day = hall.service_day(service.id).cloned().unwrap_or_default();
-    let figures = words.say(
-        "cli-status-service",
-        args! { waiting: hall.waiting(service.id), served: day.served, issued: day.issued },
-    );
-    let outlook = match hall.can_issue(at, service.id) {
-        Ok(_) => {
-            let forecast = forecast::for_newcomer(hall, service.id, None, at);
-            let ahead = forecast::ahead_of_newcomer(hall, service.id, None, forecast.as_ref());
-            wait(ahead, forecast.as_ref(), words)
-        }
-        Err(closed) => text::refusal(&closed, hall.setup(), words),
-    };
-    let line = format!(
-        "  {} {} {}  {outlook}",
-        pad(&service.mark(), 4),
-        pad(service.name.get(words.lang()), 26),
-        pad(&figures, 44),
-    );
-    line.trim_end().to_owned()
-}
-
-fn counter_line(hall: &Hall, counter: &Counter, words: &Words) -> String {
-    let ticket = counter.ticket.and_then(|t| hall.ticket(t));
-    let state = match (&counter.shift, ticket) {
-        (None, _) => words.text("cli-status-closed").to_string(),
-        (Some(shift), Some(ticket)) => format!(
-            "{}  {}  {}",
-            shift.clerk,
-            ticket.number,
-            text::ticket_state(&ticket.state, words)
-        ),
-        (Some(shift), None) if shift.pause.is_some() => {
-            format!("{}  {}", shift.clerk, words.text("cli-status-paused"))
-        }
-        (Some(shift), None) => format!("{}  {}", shift.clerk, words.text("cli-status-free")),
-    };
-    let name = text::counter("common-counter-number", counter.id, hall.setup(), words);
-    format!("  {name}  {state}")
-}
-
-fn printer_lines(hall: &Hall, printer: &Printer, words: &Words) -> Vec<String> {
-    let since = clock(hall, printer.since);
-    let condition = text::condition(printer.condition, words);
-    let state = words.say(
-        "cli-status-printer",
-        args! { printer: printer.id.as_str(), condition: condition, since: since },
-    );
-    let mut lines = vec![format!("  {state}")];
-    if printer.condition.stops() {
-        lines.push(format!("    -> {}", text::remedy(printer.condition, words)));
-    }
-    if hall.never_confirms(printer) {
-        let remedy = words.text("counter-unconfirmed-remedy");
-        lines.push(format!("    -> {remedy}"));
-    }
-    let faults = printer.layout_fault.iter().flat_map(|fault| fault.lines());
-    lines.extend(faults.map(|line| format!("    {line}")));
-    lines
-}
-
-fn unprinted_line(hall: &Hall, job: &PrintJob, words: &Words) -> Option<String> {
-    let Printable::Ticket(ticket) = job.what else {
-        return None;
-    };
-    let number = hall
-        .ticket(ticket)
-        .map(|t| t.number.to_string())
-        .unwrap_or_default();
-    let state = text::job_state(job.state, words);
-    let line = words.say(
-        "cli-status-unprinted",
-        args! { number: number, state: state },
-    );
-    Some(format!("  {line}"))
 }
 
 #[cfg(test)]

@@ -10,27 +10,35 @@ mod denial;
 pub mod json;
 mod lines;
 mod session;
+mod status;
 
-pub use session::Session;
+pub use session::{Freshness, Session};
 
-use self::commands::{commands, find_ticket};
+use self::commands::{commands, find_printer, find_ticket};
 use self::denial::Denial;
+pub(crate) use self::denial::ranges;
+pub(crate) use self::status::told_freshness;
 use crate::cli;
 use crate::outcome::Outcome;
 use crate::stdout::{self, print};
 use hall::forecast::Forecast;
 use hall::opening::Lateness;
 use hall::{
-    Entry, Event, Hall, Lang, Printable, PrinterId, QueueEvent, Refusal, TicketId, Timestamp,
-    forecast,
+    Entry, Event, Hall, Lang, Printable, PrinterId, QueueEvent, TicketId, Timestamp, forecast,
 };
 use node::home::Home;
 use node::problems;
 use serde_json::json;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use text::problem::Problem;
-use text::{self, Words, args};
+use text::{self, Words};
+
+/// Time after which a watched status is shown again although nothing happened.
+const SHOWN_EVERY: Duration = Duration::from_secs(1);
+/// Time within which what happens is shown together.
+const AT_ONCE: Duration = Duration::from_millis(200);
 
 /// Carries out a script's command.
 ///
@@ -48,7 +56,8 @@ pub fn run(
     };
     let mut session = Session::join(homes, answers.words)?;
     match command {
-        cli::Command::Status => answers.show_status(&mut session)?,
+        cli::Command::Status { watch: false } => answers.show_status(&mut session)?,
+        cli::Command::Status { watch: true } => answers.watch_status(session)?,
         cli::Command::Watch => answers.watch(session)?,
         cli::Command::Ticket(ticket) => return answers.print_paper(session, ticket),
         command => return answers.carry_out(session, command),
@@ -65,26 +74,62 @@ struct Answers<'a> {
 impl Answers<'_> {
     /// Prints how the hall stands, or stood when its hub was last heard.
     fn show_status(&self, session: &mut Session) -> Result<(), Problem> {
-        let lost_since = session.lost_since(self.words)?;
-        let hall = session.hall();
-        let at = lost_since.unwrap_or_else(|| session.now());
-        let zone = hall.setup().rules.time_zone;
-        let since = lost_since.map(|since| text::date_time(hall.date(since), zone));
-        if self.json {
-            let mut status = json::status(hall, at, self.words.lang());
-            status["lost_since"] = lost_since.map(|since| json::stamp(hall, since)).into();
-            print(&serde_json::to_string_pretty(&status).unwrap_or_default());
-        } else {
-            let as_of = since.as_ref().map(|time| {
-                let told = self.words.say("status-as-of", args! { time: time });
-                format!("{told}\n\n")
-            });
-            let as_of = as_of.unwrap_or_default();
-            print(&format!("{as_of}{}", lines::status(hall, at, self.words)));
+        let freshness = session.freshness(self.words)?;
+        print(&self.status(session, freshness));
+        match freshness {
+            Freshness::Lost { since, .. } => {
+                let hall = session.hall();
+                let zone = hall.setup().rules.time_zone;
+                let since = text::date_time(hall.date(since), zone);
+                Err(problems::lost(self.words, &since))
+            }
+            Freshness::Here | Freshness::Hub { .. } => Ok(()),
         }
-        match since {
-            Some(since) => Err(problems::lost(self.words, &since)),
-            None => Ok(()),
+    }
+
+    /// Returns how the hall stands.
+    fn status(&self, session: &Session, freshness: Freshness) -> String {
+        let hall = session.hall();
+        let at = match freshness {
+            Freshness::Lost { since, .. } => since,
+            Freshness::Here | Freshness::Hub { .. } => session.now(),
+        };
+        if !self.json {
+            return status::status(hall, at, freshness, self.words);
+        }
+        let mut status = json::status(hall, at, self.words.lang());
+        let (lost_since, answered_ms, age_s) = match freshness {
+            Freshness::Here => (None, None, 0),
+            Freshness::Hub { answered_in } => (None, Some(answered_in.as_millis()), 0),
+            Freshness::Lost { since, now } => (Some(since), None, now.seconds_since(since)),
+        };
+        status["lost_since"] = lost_since.map(|since| json::stamp(hall, since)).into();
+        status["answered_ms"] = json!(answered_ms);
+        status["age_s"] = json!(age_s);
+        status.to_string()
+    }
+
+    /// Prints how the hall stands whenever that changes, for as long as the hall runs. A terminal
+    /// shows the newest in the place of the one before.
+    fn watch_status(&self, mut session: Session) -> Result<(), Problem> {
+        let is_terminal = io::stdout().is_terminal() && !self.json;
+        loop {
+            let freshness = session.freshness(self.words)?;
+            let told = self.status(&session, freshness);
+            let written = match is_terminal {
+                true => write!(io::stdout(), "{}", over(&told)),
+                false => writeln!(io::stdout(), "{told}"),
+            };
+            // A reader that went away, as in `status --watch | head`, is no fault.
+            if written.and_then(|()| io::stdout().flush()).is_err() {
+                return Ok(());
+            }
+            // Waits and the clock change by themselves, which a terminal shows.
+            while !session.hear(SHOWN_EVERY, self.words)? && !is_terminal {}
+            let busy_until = Instant::now() + AT_ONCE;
+            while let Some(left) = busy_until.checked_duration_since(Instant::now()) {
+                session.hear(left, self.words)?;
+            }
         }
     }
 
@@ -121,8 +166,11 @@ impl Answers<'_> {
             cli::Ticket::Test { printer } => (Printable::TestPage, printer),
             cli::Ticket::Preview { .. } | cli::Ticket::Layout { .. } => return Ok(Outcome::Done),
         };
-        let printer: Option<PrinterId> = match printer.as_ref().map(|name| name.parse()) {
-            Some(Err(_)) => return Ok(self.refuse(session.hall(), Refusal::UnknownPrinter)),
+        let printer: Option<PrinterId> = match printer
+            .as_ref()
+            .map(|name| find_printer(session.hall(), name))
+        {
+            Some(Err(why)) => return Ok(self.refuse(session.hall(), why)),
             Some(Ok(printer)) => Some(printer),
             None => None,
         };
@@ -204,7 +252,7 @@ impl Answers<'_> {
             let forecast = forecast::for_ticket(hall, ticket, at);
             if let Some(ticket) = hall.ticket(ticket) {
                 let ahead = forecast::ahead_of_ticket(hall, ticket, forecast.as_ref());
-                print(&lines::wait(ahead, forecast.as_ref(), self.words));
+                print(&status::wait(ahead, forecast.as_ref(), self.words));
             }
             if let Some(late) = late(hall, ticket, forecast.as_ref(), at) {
                 print(&text::lateness(self.words, &late));
@@ -216,10 +264,17 @@ impl Answers<'_> {
         let why = why.into();
         let text = why.text(hall.setup(), self.words);
         if self.json {
-            let refusal = json!({"code": why.code(), "text": text});
+            let mut refusal = json!({"code": why.code(), "text": text});
+            if let Some((known, meant)) = why.known() {
+                refusal["known"] = json!(known);
+                refusal["meant"] = json!(meant);
+            }
             print(&json!({"ok": false, "refusal": refusal}).to_string());
         } else {
             eprintln!("dingdong: {text}");
+            for cure in why.cures(self.words) {
+                eprintln!("  -> {cure}");
+            }
         }
         Outcome::Refused
     }
@@ -233,6 +288,13 @@ fn late(
     at: Timestamp,
 ) -> Option<Lateness> {
     hall.lateness(hall.ticket(ticket)?.service, forecast, at)
+}
+
+/// Returns what writes `text` over the terminal, as far as it fits.
+fn over(text: &str) -> String {
+    let rows = crossterm::terminal::size().map_or(24, |(_, rows)| usize::from(rows));
+    let lines: Vec<&str> = text.lines().take(rows.saturating_sub(1)).collect();
+    format!("\x1b[H{}\x1b[K\n\x1b[J", lines.join("\x1b[K\n"))
 }
 
 /// An event that followed, and the line of the log that has it.

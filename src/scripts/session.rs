@@ -33,6 +33,25 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// Time that it waits for a paper: a ticket takes 15 seconds on the slowest line.
 const PAPER_WITHIN: Duration = Duration::from_secs(30);
 
+/// How far what a session has of the hall can be trusted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Freshness {
+    /// A program of this machine keeps the hall.
+    Here,
+    /// The hub has just answered, and this machine has all that it has.
+    Hub {
+        /// Time that it took.
+        answered_in: Duration,
+    },
+    /// No hub answers.
+    Lost {
+        /// Time of the newest news.
+        since: Timestamp,
+        /// The time now.
+        now: Timestamp,
+    },
+}
+
 /// A script's view of the hall.
 pub struct Session {
     link: Link,
@@ -52,37 +71,16 @@ impl Session {
     /// When none runs.
     pub fn join(homes: &[Home], words: &Words) -> Result<Session, Problem> {
         for home in homes {
-            let until = Instant::now() + TIMEOUT;
-            let (tell, heard) = mpsc::channel();
-            let hear = move |news| drop(tell.send(news));
-            let joined = Link::join(home, Program::Script, words, hear.clone())?;
-            let link = match joined {
-                Some(link) => link,
-                // A machine of a hall that others keep, and none of its programs runs: this one
-                // stands for it meanwhile.
-                None if agent::is_joined(home) => {
-                    Link::open(home, Program::Script, &Setup::default(), words, hear)?
-                }
-                None => continue,
-            };
-            let mut session = Session {
-                link,
-                heard,
-                hall: Hall::new(),
-                clock: Clock::system(Timestamp::default()),
-                unspoken: Vec::new(),
-                is_joined: agent::is_joined(home),
-            };
-            loop {
-                let left = until.saturating_duration_since(Instant::now());
-                match session.next(Some(left.max(LINE_WITHIN)), words)? {
-                    LinkEvent::Hall(HallUpdate::Time(now)) => session.clock.set(now),
-                    LinkEvent::Hall(HallUpdate::Snapshot { hall, .. }) => {
-                        session.hall = Arc::unwrap_or_clone(hall);
-                        return Ok(session);
-                    }
-                    _ => {}
-                }
+            if let Some(session) = Session::of_running(home, words)? {
+                return Ok(session);
+            }
+            // A machine of a hall that others keep, and none of its programs runs: this one stands
+            // for it meanwhile.
+            if agent::is_joined(home) {
+                let (tell, heard) = mpsc::channel();
+                let hear = move |news| drop(tell.send(news));
+                let link = Link::open(home, Program::Script, &Setup::default(), words, hear)?;
+                return Session::begin(home, link, heard, words);
             }
         }
         Err(Problem::new(
@@ -90,6 +88,48 @@ impl Session {
             words.text("cli-no-hall"),
             words.text("cli-no-hall.cure"),
         ))
+    }
+
+    /// Joins the hall in `home`, if one of its programs runs.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub fn of_running(home: &Home, words: &Words) -> Result<Option<Session>, Problem> {
+        let (tell, heard) = mpsc::channel();
+        let hear = move |news| drop(tell.send(news));
+        match Link::join(home, Program::Script, words, hear)? {
+            Some(link) => Session::begin(home, link, heard, words).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Waits for the hall behind `link`.
+    fn begin(
+        home: &Home,
+        link: Link,
+        heard: mpsc::Receiver<LinkEvent>,
+        words: &Words,
+    ) -> Result<Session, Problem> {
+        let until = Instant::now() + TIMEOUT;
+        let mut session = Session {
+            link,
+            heard,
+            hall: Hall::new(),
+            clock: Clock::system(Timestamp::default()),
+            unspoken: Vec::new(),
+            is_joined: agent::is_joined(home),
+        };
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            match session.next(Some(left.max(LINE_WITHIN)), words)? {
+                LinkEvent::Hall(HallUpdate::Time(now)) => session.clock.set(now),
+                LinkEvent::Hall(HallUpdate::Snapshot { hall, .. }) => {
+                    session.hall = Arc::unwrap_or_clone(hall);
+                    return Ok(session);
+                }
+                _ => {}
+            }
+        }
     }
 
     /// Returns the hall as last heard of.
@@ -130,11 +170,63 @@ impl Session {
         }
     }
 
+    /// Waits until the hall is as its hub knows it, or until it is clear that no hub answers.
+    ///
+    /// # Errors
+    /// When the program that keeps the hall ends, or the hall shut this machine out.
+    pub fn freshness(&mut self, words: &Words) -> Result<Freshness, Problem> {
+        if !self.is_joined {
+            return Ok(Freshness::Here);
+        }
+        let asked = Instant::now();
+        let lost_since = self.lost_since(words)?;
+        Ok(match lost_since {
+            None => Freshness::Hub {
+                answered_in: asked.elapsed(),
+            },
+            Some(since) => Freshness::Lost {
+                since,
+                now: self.now(),
+            },
+        })
+    }
+
+    /// Hears what happens for at most `within`, until something has. Returns whether the hall changed,
+    /// or the way to it.
+    ///
+    /// # Errors
+    /// When the program that keeps the hall ends, or the hall shut this machine out.
+    pub fn hear(&mut self, within: Duration, words: &Words) -> Result<bool, Problem> {
+        let heard = match self.heard.recv_timeout(within) {
+            Ok(heard) => Self::checked(heard, words)?,
+            Err(mpsc::RecvTimeoutError::Timeout) => return Ok(false),
+            Err(mpsc::RecvTimeoutError::Disconnected) => return Err(problems::silent(words)),
+        };
+        Ok(match heard {
+            LinkEvent::Hall(HallUpdate::Entry(entry)) => {
+                self.apply(&entry);
+                true
+            }
+            LinkEvent::Hall(HallUpdate::Snapshot { hall, .. }) => {
+                self.hall = Arc::unwrap_or_clone(hall);
+                true
+            }
+            LinkEvent::Hall(HallUpdate::Time(now)) => {
+                self.clock.set(now);
+                false
+            }
+            LinkEvent::Hall(
+                HallUpdate::Disconnected(_) | HallUpdate::Standalone(_) | HallUpdate::Reconnected,
+            ) => true,
+            _ => false,
+        })
+    }
+
     /// Waits until the hall is as its hub knows it. Returns since when it is not, if no hub answers.
     ///
     /// # Errors
     /// When the program that keeps the hall ends, or the hall shut this machine out.
-    pub(super) fn lost_since(&mut self, words: &Words) -> Result<Option<Timestamp>, Problem> {
+    fn lost_since(&mut self, words: &Words) -> Result<Option<Timestamp>, Problem> {
         if !self.is_joined {
             return Ok(None);
         }

@@ -556,7 +556,7 @@ fn theme(light: bool) -> Theme {
 }
 
 /// Returns the message that says what a terminal lacks and what still works.
-fn shortcoming(what: Shortcoming) -> &'static str {
+pub fn shortcoming(what: Shortcoming) -> &'static str {
     match what {
         Shortcoming::NoUtf8 => "terminal-no-utf8",
         Shortcoming::NoChinese => "terminal-no-chinese",

@@ -6,6 +6,7 @@
 mod support;
 
 mod clock;
+mod command_line;
 mod desk;
 mod hub;
 mod hubs;

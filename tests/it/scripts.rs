@@ -71,8 +71,8 @@ fn a_counter_is_called_by_number_and_told_by_label() {
     assert!(told(home, "--lang zh call 6").contains("呼叫 A002 到 B12 号窗口"));
     assert_eq!(json(home, "call 302")["refusal"]["code"], "unknown-counter");
     let status = told(home, "status");
-    assert!(status.contains("  Room 302  Wang  A001"), "{status}");
-    assert!(status.contains("  Counter B12  Li  A002"), "{status}");
+    assert!(status.contains("  Room 302     Wang  A001"), "{status}");
+    assert!(status.contains("  Counter B12  Li    A002"), "{status}");
     assert_eq!(json(home, "status")["counters"][1]["label"], "B12");
 }
 
@@ -314,9 +314,9 @@ fn a_wrong_command_line_is_told_in_the_readers_language_and_the_help_is_printed(
     let output = run(folder.path(), "--lang zh take");
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.starts_with("dingdong: 缺少 <SERVICE>\n"), "{said}");
+    assert!(said.starts_with("dingdong: 缺少 <业务>\n"), "{said}");
     assert!(said.contains("dingdong take --help"), "{said}");
-    assert!(told(folder.path(), "take --help").contains("Usage: dingdong take"));
+    assert!(told(folder.path(), "take --help").contains("Usage  dingdong take"));
     assert!(told(folder.path(), "--version").starts_with("dingdong "));
 }
 

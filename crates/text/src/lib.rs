@@ -117,6 +117,11 @@ impl Words {
         found.unwrap_or(id)
     }
 
+    /// Returns a message without variables, if there is one of this id.
+    pub fn find(&self, id: &str) -> Option<&'static str> {
+        self.dictionary.plain(id)
+    }
+
     /// Returns a message with its variables; see [`args!`](crate::args).
     pub fn say(&self, id: &str, args: &[(&str, Value<'_>)]) -> String {
         let found = self.dictionary.format(id, args);

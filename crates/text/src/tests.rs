@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 const LANGS: [Lang; 2] = Lang::USUAL;
-/// Messages that no screen may need yet.
-const OFFERED: [&str; 2] = ["common-", "event-"];
+/// Messages that no screen may need yet, or whose ids are names of commands and arguments.
+const OFFERED: [&str; 3] = ["common-", "event-", "usage-"];
 /// What says the messages of papers.
 const LAYOUTS: [&str; 2] = [
     include_str!("../../../layouts/ticket.toml"),

@@ -44,7 +44,9 @@ pub fn become_hub(
         votes,
     }];
     if let Some(lost) = instead_of {
-        let machine = lost.parse().map_err(|_| machines::unknown(words, lost))?;
+        let machine = lost
+            .parse()
+            .map_err(|_| machines::unknown(words, lost, &[]))?;
         changes.extend([Change::RemoveHub { machine }, Change::Expel { machine }]);
     }
     let runtime = join::runtime(words)?;

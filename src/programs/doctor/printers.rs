@@ -1,12 +1,9 @@
-//! `dingdong doctor`: whether the hall lacks anything, which printers there are, how each is, whether
-//! there is sound, what is wrong and what to do.
+//! Printers and paper: which printers there are, how each is, whether the layout reads, and a test
+//! page.
 
-use super::{Invocation, voice};
-use crate::cli::Look;
-use crate::outcome::Outcome;
+use super::{Check, Report, State};
 use crate::scripts::{self, Session};
-use crate::stdout;
-use config::{Connection, Printer as Settings, VoiceSettings};
+use config::{Connection, Printer as Settings};
 use hall::{Condition, JobId, Lang, Printable, Setup, Timestamp};
 use node::home::Home;
 use paper::printer::{self, Printer, PrinterEvent, Probe, Progress};
@@ -15,7 +12,6 @@ use peripherals::layouts::{self, Layouts};
 use peripherals::printing::{Printing, is_driven};
 use serde_json::{Value, json};
 use std::io::ErrorKind;
-use std::path::Path;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 use text::fault::Fault;
@@ -27,128 +23,30 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 /// Time that a test page may take, also on a slow line.
 const PRINT_WITHIN: Duration = Duration::from_secs(60);
 
-/// Looks at the printer of the settings, or at the one that `--printer` names, at the others of this
-/// machine, at the layout, and at the sound. `test` asks for a test page.
-///
-/// # Errors
-/// When `--printer` is no connection, or a test page does not come.
-pub(super) fn run(
-    invocation: &Invocation<'_>,
-    test: bool,
-    printer: Option<&str>,
-) -> Result<Outcome, Problem> {
-    let mut settings = invocation.settings(&Look::default())?;
-    if let Some(text) = printer {
-        settings.config.printer.connection = connection(text, &invocation.words)?;
-    }
-    let home = &settings.home;
-    let printing = settings.printing();
-    let mut report = Report::new(Words::new(printing.lang));
-    report.examine_own_printer(home, &printing.printer);
-    report.examine_other_printers(&printing.printer);
-    report.examine_layout(&printing);
-    report.examine_languages(&invocation.language_faults, &settings.config.setup);
-    let setup = voice::setup(home, &settings.config, &report.words);
-    report.examine_sound(home.folder(), &settings.config.voice, &setup);
-    report.examine_dates(&settings.config.setup);
-    report.examine_hall(home);
-    let page = test.then(|| test_page(home, &printing));
-    if let Some(Ok(())) = page {
-        report.say("doctor-test-printed");
-    }
-    report.json["ok"] = json!(report.well);
-    report.json["test_page"] = json!(page.as_ref().map(Result::is_ok));
-    stdout::answer(invocation.json(), &report.json, || report.lines.join("\n"));
-    page.transpose()?;
-    Ok(Outcome::of(report.well))
-}
-
-fn connection(text: &str, words: &Words) -> Result<Connection, Problem> {
-    text.parse().map_err(|()| {
-        let given = args! { option: "--printer", value: text };
-        Problem::new(
-            Code::Usage,
-            words.say("cli-bad-option", given),
-            words.text("config-bad-connection.cure"),
-        )
-    })
-}
-
-/// The findings so far.
-struct Report {
-    words: Words,
-    /// Nothing is wrong.
-    well: bool,
-    /// For people.
-    lines: Vec<String>,
-    /// For scripts.
-    json: Value,
-}
-
 impl Report {
-    fn new(words: Words) -> Report {
-        Report {
-            words,
-            well: true,
-            lines: Vec::new(),
-            json: json!({"printers": []}),
-        }
-    }
-
-    fn say(&mut self, id: &str) {
-        self.lines.push(self.words.text(id).to_owned());
-    }
-
     fn add_printer(&mut self, connection: &str, probe: &Probe, configured: bool) {
         if let Some(printers) = self.json["printers"].as_array_mut() {
             printers.push(finding(connection, probe, configured));
         }
     }
 
-    /// Looks whether holidays and special hours are those of years ago.
-    fn examine_dates(&mut self, setup: &Setup) {
-        let now = Timestamp::from(chrono::Utc::now()).local(setup.rules.time_zone);
-        let past = text::dates_past(&self.words, setup, now.date_naive());
-        self.json["dates_past"] = json!(past.is_some());
-        self.lines.extend(past);
-    }
-
-    /// Looks, if a hall runs here, whether it went back to an earlier state, and whether its clock is in
-    /// doubt.
-    fn examine_hall(&mut self, home: &Home) {
-        let Ok(session) = Session::join(std::slice::from_ref(home), &self.words) else {
-            return;
-        };
-        let hall = session.hall();
-        let at = session.now();
-        let rollback = text::rollback(&self.words, hall);
-        self.json["rollback"] = scripts::json::rollback(hall);
-        self.well &= rollback.is_empty();
-        self.lines.extend(rollback);
-        self.json["clock"] = scripts::json::clock_notice(hall, at);
-        if let Some(notice) = hall.clock_notice(at) {
-            self.well = false;
-            let zone = hall.setup().rules.time_zone;
-            self.lines
-                .push(text::clock_notice(&notice, zone, &self.words));
-            self.lines
-                .push(format!("  -> {}", self.words.text("clock-remedy")));
-        }
-    }
-
     /// Looks at the printer of the settings. While a kiosk drives it, the hall knows how it is, and
     /// asking would come between.
-    fn examine_own_printer(&mut self, home: &Home, settings: &Settings) {
+    pub(super) fn examine_own_printer(
+        &mut self,
+        home: &Home,
+        settings: &Settings,
+        session: Option<&Session>,
+    ) {
+        let mut check = Check::new(("printer", "doctor-about-printer"));
         if settings.connection == Connection::None {
-            self.say("doctor-no-printer");
+            check.say(self.words.text("doctor-no-printer"));
+            self.checks.push(check);
             return;
         }
         let driven = is_driven(home, settings);
-        let session = driven
-            .then(|| Session::join(std::slice::from_ref(home), &self.words).ok())
-            .flatten();
         let known = session
-            .as_ref()
+            .filter(|_| driven)
             .and_then(|session| session.hall().printer(settings.name));
         let probe = match known {
             Some(known) => Probe {
@@ -158,33 +56,34 @@ impl Report {
             },
             None => printer::probe(settings, ANSWER_WITHIN),
         };
-        self.well &= !probe.condition.stops();
         let by = self.words.text(if driven {
             "doctor-driven"
         } else {
             "doctor-asked"
         });
         let connection = settings.connection.to_string();
-        self.lines.push(self.words.say(
+        check.say(self.words.say(
             "doctor-printer",
             args! { name: settings.name.as_str(), connection: connection.as_str(), by: by },
         ));
-        self.lines.extend(verdict(settings, &probe, &self.words));
+        judge(&mut check, settings, &probe, &self.words);
+        self.checks.push(check);
         self.add_printer(&connection, &probe, true);
     }
 
     /// Looks at the printers of this machine that the settings do not name.
-    fn examine_other_printers(&mut self, settings: &Settings) {
+    pub(super) fn examine_other_printers(&mut self, settings: &Settings) {
+        let mut check = Check::new(("other-printers", "doctor-about-others"));
         let own = settings.connection.to_string();
         let others: Vec<_> = printer::find()
             .into_iter()
             .filter(|found| found.connection != own)
             .collect();
-        self.say(if others.is_empty() {
+        check.say(self.words.text(if others.is_empty() {
             "doctor-no-others"
         } else {
             "doctor-others"
-        });
+        }));
         // All at once: a silent one takes its time.
         let probes: Vec<_> = others
             .iter()
@@ -210,16 +109,22 @@ impl Report {
             } else {
                 format!("  {model}")
             };
-            self.lines.push(format!(
-                "  connection = \"{}\"{model}  {condition}",
+            check.say(format!(
+                "connection = \"{}\"{model}  {condition}",
                 found.connection
             ));
+            // Whoever may not open it can do nothing about its condition.
+            if probe.opened == Err(ErrorKind::PermissionDenied) {
+                check.cures = vec![self.words.text("doctor-permission").to_owned()];
+            }
             self.add_printer(&found.connection, &probe, false);
         }
+        self.checks.push(check);
     }
 
     /// Looks at the layout of tickets, and at the variables of their address.
-    fn examine_layout(&mut self, printing: &Printing) {
+    pub(super) fn examine_layout(&mut self, printing: &Printing) {
+        let mut check = Check::new(("layout", "doctor-about-layout"));
         let name = &printing.printer.layout;
         let source = layouts::source(name, &printing.layouts);
         let shipped = self.words.text(if Layout::shipped_text(name).is_some() {
@@ -232,98 +137,77 @@ impl Report {
             |(path, _, _)| path.display().to_string(),
         );
         let faults = source.load().err().map(|faults| faults.text(printing.lang));
-        self.well &= faults.is_none();
-        self.lines.push(
+        check.say(
             self.words
                 .say("doctor-layout", args! { layout: name.as_str(), from: from }),
         );
-        match &faults {
-            None => {
-                let fine = self.words.text("doctor-fine");
-                self.lines.push(format!("  {fine}"));
-            }
-            Some(faults) => self
-                .lines
-                .extend(faults.lines().map(|line| format!("  {line}"))),
+        if let Some(faults) = &faults {
+            check.find(
+                State::Wrong,
+                faults.as_str(),
+                self.words.text("cli-layout-wrong"),
+            );
         }
         for variable in unknown_variables(&printing.papers.url) {
-            self.well = false;
             let wrong = self.words.say("doctor-url", args! { variable: variable });
-            self.lines.push(format!("  {wrong}"));
+            check.find(State::Wrong, wrong, "");
         }
         self.json["layout"] = json!({"name": name, "faults": faults});
+        self.checks.push(check);
     }
 
     /// Looks at the hall's languages, and at the files that it has for them.
-    fn examine_languages(&mut self, faults: &[Fault], setup: &Setup) {
-        let lang = self.words.lang();
+    pub(super) fn examine_languages(&mut self, faults: &[Fault], setup: &Setup) {
+        let mut check = Check::new(("languages", "doctor-about-languages"));
         let languages = setup.languages();
-        let listed = text::tags(languages);
-        let line = self
-            .words
-            .say("doctor-languages", args! { languages: listed });
-        self.lines.push(line);
-        let mute = languages
-            .iter()
-            .filter(|lang| text::meant(**lang).is_none());
-        let mut wrong: Vec<String> = mute
-            .map(|lang| {
-                let tag = lang.as_str();
-                let what = self
-                    .words
-                    .say("config-no-language-file", args! { tag: tag });
-                let cure = self
-                    .words
-                    .say("config-no-language-file.cure", args! { tag: tag });
-                format!("{what}\n  -> {cure}")
-            })
-            .collect();
-        self.well &= wrong.is_empty();
-        wrong.extend(faults.iter().map(|fault| fault.text(lang)));
-        let told = wrong.iter().flat_map(|text| text.lines());
-        self.lines.extend(told.map(|line| format!("  {line}")));
+        let listed = args! { languages: text::tags(languages) };
+        check.say(self.words.say("doctor-languages", listed));
+        for lang in languages {
+            if text::meant(*lang).is_none() {
+                let [what, cure] = ["config-no-language-file", "config-no-language-file.cure"]
+                    .map(|id| self.words.say(id, args! { tag: lang.as_str() }));
+                check.find(State::Wrong, what, cure);
+            }
+        }
+        for fault in faults {
+            check.say(fault.text(self.words.lang()));
+        }
         let tags: Vec<String> = languages.iter().map(Lang::to_string).collect();
+        let wrong = &check.lines[1..];
         self.json["languages"] = json!({"offered": tags, "faults": wrong});
-    }
-
-    fn examine_sound(&mut self, folder: &Path, settings: &VoiceSettings, setup: &Setup) {
-        let (well, lines) = voice::examine(folder, settings, setup, &self.words);
-        self.well &= well;
-        self.json["sound"] = json!({"ok": well, "text": lines.join("\n")});
-        self.lines.extend(lines);
+        self.checks.push(check);
     }
 }
 
-fn verdict(settings: &Settings, probe: &Probe, words: &Words) -> Vec<String> {
-    let mut lines = vec![format!("  {}", text::condition(probe.condition, words))];
-    lines.extend(
-        probe
-            .model
-            .as_ref()
-            .map(|model| format!("  {}", words.say("doctor-model", args! { model: model }))),
-    );
+/// Adds how the printer is, and what to do about it.
+fn judge(check: &mut Check, settings: &Settings, probe: &Probe, words: &Words) {
+    check.say(text::condition(probe.condition, words));
+    check.state = match probe.condition {
+        condition if condition.stops() => State::Wrong,
+        Condition::Ready => State::Fine,
+        _ => State::Warning,
+    };
+    if let Some(model) = &probe.model {
+        check.say(words.say("doctor-model", args! { model: model }));
+    }
     // A printer that answers nothing is either asleep, or one that never answers.
     let silent = probe.condition == Condition::Offline && probe.model.is_none();
     if let Err(kind) = probe.opened {
-        lines.push(match opening(kind) {
-            Some(id) => format!("  -> {}", words.text(id)),
-            None => format!("  {kind}"),
-        });
+        match opening(kind) {
+            Some(id) => check.cure(words.text(id)),
+            None => check.say(kind.to_string()),
+        }
     } else if probe.condition != Condition::Ready {
-        lines.push(format!("  -> {}", text::remedy(probe.condition, words)));
+        check.cure(text::remedy(probe.condition, words));
     }
     if silent {
-        lines.push(format!("  -> {}", words.text("doctor-silent")));
+        check.cure(words.text("doctor-silent"));
     }
     if matches!(settings.connection, Connection::Serial(_))
         && (silent || probe.condition == Condition::Garbled)
     {
-        lines.push(format!(
-            "  -> {}",
-            words.say("doctor-baud", args! { baud: settings.baud })
-        ));
+        check.cure(words.say("doctor-baud", args! { baud: settings.baud }));
     }
-    lines
 }
 
 /// Returns the message that says why a line does not open.
@@ -345,7 +229,7 @@ fn opening(kind: ErrorKind) -> Option<&'static str> {
 
 fn finding(connection: &str, probe: &Probe, configured: bool) -> Value {
     json!({
-        "connection": connection, "configured": configured, "condition": crate::scripts::json::condition_name(probe.condition),
+        "connection": connection, "configured": configured, "condition": scripts::json::condition_name(probe.condition),
         "model": probe.model, "error": probe.opened.err().map(|error| error.to_string()),
     })
 }
@@ -354,7 +238,7 @@ fn finding(connection: &str, probe: &Probe, configured: bool) -> Value {
 ///
 /// # Errors
 /// When it does not come out.
-pub(super) fn test_page(home: &Home, printing: &Printing) -> Result<(), Problem> {
+pub(in crate::programs) fn test_page(home: &Home, printing: &Printing) -> Result<(), Problem> {
     let words = Words::new(printing.lang);
     let settings = &printing.printer;
     if settings.connection == Connection::None {
