@@ -88,6 +88,8 @@ pub enum Theme {
     Dark,
     /// Dark letters on a light ground
     Light,
+    /// White and yellow on black
+    Contrast,
     /// As the terminal has it
     Auto,
 }
@@ -97,6 +99,7 @@ impl From<Theme> for config::Theme {
         match theme {
             Theme::Dark => config::Theme::Dark,
             Theme::Light => config::Theme::Light,
+            Theme::Contrast => config::Theme::Contrast,
             Theme::Auto => config::Theme::Auto,
         }
     }
@@ -109,6 +112,8 @@ pub enum Draw {
     Auto,
     /// Eight points a cell
     Octant,
+    /// Six points a cell
+    Sextant,
     /// Four points a cell
     Quadrant,
     /// Two points a cell
@@ -122,6 +127,7 @@ impl From<Draw> for config::Draw {
         match draw {
             Draw::Auto => config::Draw::Auto,
             Draw::Octant => config::Draw::Octant,
+            Draw::Sextant => config::Draw::Sextant,
             Draw::Quadrant => config::Draw::Quadrant,
             Draw::Half => config::Draw::Half,
             Draw::Plain => config::Draw::Plain,

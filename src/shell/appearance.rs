@@ -6,7 +6,17 @@ use ui::{Encoding, Theme};
 pub fn theme(setting: config::Theme) -> Theme {
     match setting {
         config::Theme::Light => Theme::light(),
+        config::Theme::Contrast => Theme::contrast(),
         config::Theme::Dark | config::Theme::Auto => Theme::dark(),
+    }
+}
+
+/// Returns the theme that the key for it changes to.
+pub fn next_theme(setting: config::Theme) -> config::Theme {
+    match setting {
+        config::Theme::Dark | config::Theme::Auto => config::Theme::Light,
+        config::Theme::Light => config::Theme::Contrast,
+        config::Theme::Contrast => config::Theme::Dark,
     }
 }
 
@@ -15,6 +25,7 @@ pub fn encoding(setting: config::Draw) -> Option<Encoding> {
     match setting {
         config::Draw::Auto => None,
         config::Draw::Octant => Some(Encoding::Octant),
+        config::Draw::Sextant => Some(Encoding::Sextant),
         config::Draw::Quadrant => Some(Encoding::Quadrant),
         config::Draw::Half => Some(Encoding::Half),
         config::Draw::Plain => Some(Encoding::Plain),

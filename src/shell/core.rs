@@ -5,6 +5,7 @@
 //! each [`Input`] with its time and carries out the [`Effect`]s. Nothing else reaches the screens,
 //! so the inputs that the [`recorder`](super::recorder) kept lead to the same frames again.
 
+use super::appearance;
 use super::host::{self, Host};
 use super::pane::{Pane, SavedPane};
 use config::Screens;
@@ -20,7 +21,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use text::{Words, args};
 use ui::terminal::{Abilities, Shortcoming};
-use ui::{Align, CardStyle, Cut, Look, Painter, TextStyle, Theme};
+use ui::{Align, CardStyle, Cut, Look, Painter, TEXT_CONTRAST, TextStyle};
 
 /// Seconds that the help stays at the start when nobody closes it: a kiosk must not be
 /// covered for ever.
@@ -82,8 +83,8 @@ pub struct Checkpoint {
     pub connection: Connection,
     /// The language of the shell's own words.
     pub lang: Lang,
-    /// The theme is the light one.
-    pub light: bool,
+    /// The theme.
+    pub theme: config::Theme,
     /// Until when the help is shown.
     pub help: Option<Timestamp>,
     /// Dots across and rows of what hangs out of the simulated printer.
@@ -109,7 +110,7 @@ pub struct Core {
     terminal: Abilities,
     shortcomings: Vec<Shortcoming>,
     look: Look,
-    light: bool,
+    theme: config::Theme,
     lang: Lang,
     help: Option<Timestamp>,
     paper: Option<Arc<Page>>,
@@ -122,18 +123,18 @@ pub struct Core {
 impl Core {
     /// Creates a program that has not heard of its hall yet.
     pub fn new(host: Box<dyn Host>, settings: Screens, terminal: Abilities, lang: Lang) -> Core {
-        let light = matches!(settings.theme, config::Theme::Light);
+        let theme = settings.theme;
         let shortcomings = terminal.shortcomings();
         let mut core = Core {
             host,
             hall: Hall::new(),
             known: false,
             connection: Connection::Live,
-            look: terminal.look(theme(light)),
+            look: terminal.look(appearance::theme(theme)),
             settings,
             terminal,
             shortcomings,
-            light,
+            theme,
             lang,
             help: None,
             paper: None,
@@ -151,7 +152,7 @@ impl Core {
         self.known = true;
         self.connection = from.connection;
         self.lang = from.lang;
-        self.set_light(from.light);
+        self.set_theme(from.theme);
         self.help = from.help;
         self.paper = from.paper.map(|(width, rows)| Arc::new(blank(width, rows)));
         self.caption = from.caption;
@@ -166,7 +167,7 @@ impl Core {
             hall: redact::snapshot(hall.snapshot()),
             connection: self.connection,
             lang: self.lang,
-            light: self.light,
+            theme: self.theme,
             help: self.help,
             paper: self.paper.as_ref().map(|p| (p.width(), p.height())),
             caption: self.caption.as_deref().map(redact::text),
@@ -493,7 +494,7 @@ impl Core {
                     pane.set_lang(lang);
                 }
             }
-            KeyCode::F(3) => self.set_light(!self.light),
+            KeyCode::F(3) => self.set_theme(appearance::next_theme(self.theme)),
             _ => {
                 if !self.with(at, |cx, host| host.key(cx, key)) {
                     let focus = self.host.focus();
@@ -504,11 +505,11 @@ impl Core {
         }
     }
 
-    fn set_light(&mut self, light: bool) {
-        self.light = light;
+    fn set_theme(&mut self, theme: config::Theme) {
+        self.theme = theme;
         self.look = Look {
             fonts: Rc::clone(&self.look.fonts),
-            ..self.terminal.look(theme(light))
+            ..self.terminal.look(appearance::theme(theme))
         };
     }
 
@@ -549,10 +550,6 @@ pub(super) fn blank(width: u16, rows: usize) -> Page {
     let mut page = Page::new(width);
     page.extend_to(rows);
     page
-}
-
-fn theme(light: bool) -> Theme {
-    if light { Theme::light() } else { Theme::dark() }
 }
 
 /// Returns the message that says what a terminal lacks and what still works.
@@ -609,7 +606,7 @@ fn draw_help(
         words.text("help-title"),
         TextStyle {
             align: Align::Left,
-            ..TextStyle::new(theme.accent)
+            ..TextStyle::new(theme.highlight.against(theme.card_top, TEXT_CONTRAST))
                 .rows(f32::from(unit) * 1.4)
                 .bold()
         },

@@ -33,7 +33,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 use text::problem::{Code, Problem};
 use text::{Words, args};
-use ui::terminal::{Abilities, TerminalGuard};
+use ui::terminal::{self, Abilities, TerminalGuard};
 use ui::{CardStyle, Cut, Look, Painter, TextStyle};
 
 /// Between two frames at least; below what an eye notices, above what an old machine needs.
@@ -96,6 +96,13 @@ pub fn run(opening: Opening, host: Box<dyn Host>) -> Result<(), Problem> {
     let words = Words::new(opening.lang);
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(no_terminal(&words));
+    }
+    if terminal::is_dumb(&|name| std::env::var(name).ok()) {
+        return Err(Problem::new(
+            Code::Terminal,
+            words.text("cli-dumb-terminal"),
+            words.text("cli-dumb-terminal.cure"),
+        ));
     }
     let (tell, wakes) = mpsc::channel();
     // The hall first: a store that does not open is said on an untouched terminal.

@@ -8,7 +8,7 @@ use config::{Config, Screens, WithoutPaper};
 use dingdong::demo::Demo;
 use dingdong::picture;
 use dingdong::sample;
-use dingdong::shell::host::{Host, SingleScreen};
+use dingdong::shell::host::{self, Host, SingleScreen};
 use dingdong::shell::pane::{Pane, Place};
 use hall::opening::{DayHours, SpecialHours};
 use hall::setup::LatePolicy;
@@ -25,7 +25,7 @@ use screens::display::Display;
 use screens::kiosk::Kiosk;
 use screens::rating::RatingPad;
 use screens::screen::{Action, Connection, Context, KeyCode, KeyEvent, KeyModifiers};
-use ui::{Encoding, Look, Theme};
+use ui::{Abilities, Colours, Encoding, Look, Theme, terminal};
 
 const TINY: (u16, u16) = (320, 90);
 const DESK: (u16, u16) = (160, 45);
@@ -519,6 +519,66 @@ fn the_rating_pad_looks_as_accepted() {
         Encoding::Octant,
         TINY,
     );
+}
+
+/// The terminals that can do less than foot and kitty, by the name of their pictures.
+fn poor_terminals() -> [(&'static str, Abilities); 6] {
+    let able = |encoding, colours| Abilities {
+        encoding,
+        colours,
+        mouse: true,
+        utf8: true,
+        chinese: true,
+        multiplexed: false,
+        cell: Some((8, 16)),
+        typed: String::new(),
+    };
+    let console = Abilities {
+        mouse: false,
+        chinese: false,
+        ..able(Encoding::Half, Colours::Sixteen)
+    };
+    [
+        ("sextant", able(Encoding::Sextant, Colours::True)),
+        ("quadrant", able(Encoding::Quadrant, Colours::True)),
+        ("256", able(Encoding::Quadrant, Colours::Palette)),
+        ("16", able(Encoding::Plain, Colours::Sixteen)),
+        ("console", console),
+        ("no-colour", able(Encoding::Plain, Colours::None)),
+    ]
+}
+
+#[test]
+fn poor_terminals_look_plain_and_not_broken() {
+    let config = Config::parse("config.toml", Config::default_text())
+        .expect("the shipped settings are right");
+    let (hall, at) = sample::hall(&config.setup);
+    for (name, abilities) in poor_terminals() {
+        let lang = if abilities.chinese {
+            Lang::ZH
+        } else {
+            Lang::EN
+        };
+        let look = abilities.look(Theme::dark());
+        let screens: [(&str, Box<dyn Host>); 4] = [
+            ("kiosk", alone(Place::new(Kiosk::new(lang)))),
+            ("display", alone(Place::new(Display::new(lang)))),
+            ("counter", counter(lang)),
+            (
+                "rating",
+                alone(Place::new(RatingPad::new(CounterId(2), lang))),
+            ),
+        ];
+        for (screen, mut host) in screens {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, SMALL.0, SMALL.1));
+            let cx = context(&hall, at, &config.screens);
+            host::draw(&mut *host, &cx, &look, lang, &mut buffer);
+            terminal::reduce(&mut buffer, abilities.colours);
+            terminal::spell(&mut buffer, abilities.utf8, abilities.chinese);
+            let drawn = ui::picture::png(&buffer, (8, 16));
+            golden::check(&format!("poor-{name}-{screen}"), &drawn);
+        }
+    }
 }
 
 #[test]

@@ -37,6 +37,8 @@ pub enum Theme {
     Dark,
     /// Dark on light.
     Light,
+    /// White and yellow on black.
+    Contrast,
 }
 
 /// The way in which pixels become characters.
@@ -47,6 +49,8 @@ pub enum Draw {
     Auto,
     /// 2 x 4 pixels a cell.
     Octant,
+    /// 2 x 3 pixels a cell.
+    Sextant,
     /// 2 x 2 pixels a cell.
     Quadrant,
     /// 1 x 2 pixels a cell.

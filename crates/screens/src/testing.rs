@@ -4,7 +4,8 @@
 use crate::screen::{Connection, Context, Input, KeyCode, KeyEvent, Screen};
 use chrono::TimeZone;
 use config::Screens;
-use hall::{AnnouncementCommand, Answer, Command, Hall, Setup, Timestamp};
+use hall::setup::{CounterSetup, Prefix, Text};
+use hall::{AnnouncementCommand, Answer, Command, CounterId, Hall, Setup, Timestamp};
 use paper::Page;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -12,7 +13,9 @@ use ratatui::style::Color;
 use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::rc::Rc;
-use ui::{Encoding, Fonts, HitMap, Look, Painter, Rgb, Theme, picture};
+use ui::{
+    Encoding, Fonts, GRAPHIC_CONTRAST, HitMap, Look, Painter, Rgb, TEXT_CONTRAST, Theme, picture,
+};
 
 /// A size in cells, and the size of a cell in pixels.
 pub(crate) type Size = ((u16, u16), (u16, u16));
@@ -50,8 +53,9 @@ pub(crate) const LARGE: [Size; 6] = [
 ];
 
 /// All encodings.
-pub(crate) const ENCODINGS: [Encoding; 4] = [
+pub(crate) const ENCODINGS: [Encoding; 5] = [
     Encoding::Octant,
+    Encoding::Sextant,
     Encoding::Quadrant,
     Encoding::Half,
     Encoding::Plain,
@@ -217,6 +221,174 @@ pub(crate) fn check_targets<T: Debug + PartialEq>(hits: &HitMap<T>, area: Rect, 
             );
         }
     }
+}
+
+/// Returns the shipped settings with long names: 40 services of 14 hanzi or 40 letters, 99 counters,
+/// classes and a hall as long as any.
+pub(crate) fn long_setup() -> Setup {
+    let mut setup = config::Config::default().setup;
+    let text = |zh: &str, en: &str| Text::new(zh, en);
+    setup.name = text(
+        "滨江区政务服务和公共资源交易管理中心（北区分厅）",
+        "Binjiang Government and Public Resources Center",
+    );
+    let names = [
+        (
+            "城镇职工养老保险关系转移接续",
+            "Transfer of Urban Employee Pension Rights",
+        ),
+        (
+            "出入境证件护照港澳通行证签发",
+            "Exit and Entry Documents: Passport, Macao",
+        ),
+        (
+            "机动车驾驶证换领与审验业务办",
+            "Driving Licence Renewal and Verification",
+        ),
+        (
+            "个体工商户注册登记与变更备案",
+            "Self-employed Business Registration, Form",
+        ),
+        ("企业开办", "Business"),
+    ];
+    let sample = setup.services[0].clone();
+    setup.groups.clear();
+    setup.services = (0..40u8)
+        .map(|i| {
+            let (zh, en) = names[usize::from(i) % names.len()];
+            let mut service = sample.clone();
+            service.id = format!("long-{i}").parse().unwrap();
+            let letters = [b'A' + i / 26, b'A' + i % 26];
+            service.prefix = Prefix::new(std::str::from_utf8(&letters).unwrap()).unwrap();
+            service.name = text(zh, en);
+            service.group = None;
+            service.notice = (i == 0).then(|| {
+                text(
+                    &"请携带本人身份证原件及复印件，代办须出示委托书和双方证件。".repeat(6),
+                    &"Please bring your identity card and a copy of it. ".repeat(8),
+                )
+            });
+            service
+        })
+        .collect();
+    for (class, name) in setup.classes.iter_mut().zip(names.iter().cycle().skip(1)) {
+        class.name = text(name.0, name.1);
+    }
+    let mut serves = setup.counters[0].serves[0];
+    setup.counters = (1..=99)
+        .map(|id| {
+            serves.service = setup.services[usize::from(id) % 40].id;
+            CounterSetup {
+                id: CounterId(id),
+                label: None,
+                name: Text::default(),
+                serves: vec![serves],
+            }
+        })
+        .collect();
+    setup
+}
+
+/// The faults that a screen may have and no more than: those of other kinds are never allowed.
+#[derive(Clone, Copy)]
+pub(crate) struct Allowed {
+    /// Texts may be shortened: lists of ordinary text in a narrow window.
+    pub(crate) cut: bool,
+}
+
+/// Returns what is wrong with the texts of a screen: ordinary text in tiny cells, letters too
+/// small to be read, shortened or overlapping texts, keys larger than what they stand beside.
+pub(crate) fn lettering_faults<T>(
+    hits: &HitMap<T>,
+    area: Rect,
+    cell: (u16, u16),
+    allowed: Allowed,
+) -> Vec<String> {
+    /// Pixels of one em of the smallest letters.
+    const LEAST_PX: f32 = 16.0;
+    let all: Vec<_> = hits
+        .letterings()
+        .filter(|(_, text, _)| !text.trim().is_empty())
+        .collect();
+    let mut faults = Vec::new();
+    for (i, (rect, text, drawn)) in all.iter().enumerate() {
+        let mut fault = |what: &str| {
+            let text: String = text.chars().take(24).collect();
+            faults.push(format!("{what}: {text:?} {rect:?} {drawn:?}"));
+        };
+        if drawn.ordinary && cell.1 < 12 {
+            fault("ordinary text in tiny cells");
+        }
+        if drawn.em * f32::from(cell.1) < LEAST_PX {
+            fault("tiny");
+        }
+        if drawn.cut && !allowed.cut {
+            fault("cut");
+        }
+        if drawn.key_em.is_some_and(|key| key > drawn.em + 0.01) {
+            fault("a key larger than its label");
+        }
+        let [left, upper, right, lower] = drawn.ink;
+        let slack = if drawn.ordinary { 0.0 } else { 1.0 };
+        if left + slack < f32::from(area.x)
+            || upper + slack < f32::from(area.y)
+            || right > f32::from(area.right()) + slack
+            || lower > f32::from(area.bottom()) + slack
+        {
+            fault("leaves the screen");
+        }
+        for (_, other, second) in &all[i + 1..] {
+            let across = right.min(second.ink[2]) - left.max(second.ink[0]);
+            let down = lower.min(second.ink[3]) - upper.max(second.ink[1]);
+            if across > 1.0 && down > 0.35 {
+                fault(&format!("overlaps {other:?}"));
+            }
+        }
+    }
+    faults
+}
+
+/// Returns the texts and icons of a screen that stand out too little from what is behind them,
+/// after WCAG 1.4.3 and 1.4.11. What cannot be pressed may stand back.
+pub(crate) fn contrast_faults<T>(hits: &HitMap<T>, what: &str) -> Vec<String> {
+    let texts = hits
+        .letterings()
+        .filter(|(_, text, drawn)| !text.trim().is_empty() && !drawn.disabled)
+        .filter(|(_, text, drawn)| {
+            let is_mark = !text.chars().any(char::is_alphanumeric);
+            let least = if is_mark {
+                GRAPHIC_CONTRAST
+            } else {
+                TEXT_CONTRAST
+            };
+            drawn.contrast() < least - 0.01
+        })
+        .map(|(_, text, drawn)| {
+            let text: String = text.chars().take(24).collect();
+            let contrast = drawn.contrast();
+            format!("{what}: {text:?} {contrast:.2} {drawn:?}")
+        });
+    let weak = hits
+        .icon_contrasts()
+        .filter(|contrast| *contrast < GRAPHIC_CONTRAST - 0.01);
+    texts
+        .chain(weak.map(|contrast| format!("{what}: an icon {contrast:.2}")))
+        .collect()
+}
+
+/// The themes that have colours, by name.
+pub(crate) fn themes() -> [(&'static str, Theme); 3] {
+    [
+        ("dark", Theme::dark()),
+        ("light", Theme::light()),
+        ("contrast", Theme::contrast()),
+    ]
+}
+
+/// Fails with the faults of `what`, if there are any.
+pub(crate) fn assert_lettered(faults: &[String]) {
+    let shown: Vec<&String> = faults.iter().take(30).collect();
+    assert!(faults.is_empty(), "{} faults: {shown:#?}", faults.len());
 }
 
 /// Writes a picture to be looked at into a folder below `/tmp`.

@@ -347,6 +347,8 @@ cli-terminal = The terminal cannot show the screens
     .cure = Use another terminal, or try --draw plain
 cli-no-terminal = This is not a terminal, so there is nowhere to show a screen
     .cure = Run it in a terminal window; scripts use take, call, status and the like; for a picture add --picture FILE
+cli-dumb-terminal = This terminal cannot place letters (TERM=dumb), so no screen can be shown in it
+    .cure = Run it in a terminal window, for example foot or xterm; if it is one, set TERM to its name; scripts use take, call, status and the like
 cli-no-counter = The settings have no counter
     .cure = Write at least one [counter.1] in config.toml
 cli-backup-failed = The backup was not finished
@@ -737,7 +739,7 @@ demo-rating = Rating
 demo-by-hand = By hand
 demo-speed = Runs itself at { $speed }x
 demo-key-help = Help
-demo-key-theme = Light
+demo-key-theme = Colours
 demo-key-paper = Paper
 demo-key-speed = Auto
 demo-key-tour = Tour
@@ -763,7 +765,7 @@ demo-tour-watch = F4: the hall runs itself
 
 ## Help
 help-title = Help
-help-shell = F2 language · F3 light or dark · Ctrl+R write down what the screen did last, for a report · Ctrl+Q quit
+help-shell = F2 language · F3 light, high contrast, dark · Ctrl+R write down what the screen did last, for a report · Ctrl+Q quit
 help-demo = Tab next screen · F4 simulated visitors and clerks run the hall (1x to 60x) · F5 zoom this screen · F7 tour · F6 take the paper out of the kiosk's printer, or put it in · the mouse works everywhere
 help-kiosk = Kiosk: touch a service; digits choose, Enter confirms, Esc goes back
 help-counter = Counter: Space is the next step; every button shows its key; / finds all commands; H puts a ticket on hold, Q puts it or a no-show back, B prints a ticket again, U lists those not printed
@@ -1020,8 +1022,8 @@ counter-said-undone = { $number } is as it was before
 counter-said-rated = { $number } was rated
 ## Kiosk
 kiosk-language = English
-kiosk-large-text = Large
-kiosk-standard-text = Standard
+kiosk-large-text = A+
+kiosk-standard-text = A
 kiosk-missed = Missed your call?
 kiosk-missed-title = Touch your number
 kiosk-missed-hint = { $count ->

@@ -329,6 +329,8 @@ cli-terminal = 終端無法顯示畫面
     .cure = 換一個終端，或加 --draw plain 再試
 cli-no-terminal = 這裡不是終端，畫面無處顯示
     .cure = 在終端機視窗裡執行；腳本請用 take、call、status 等命令；要圖片請加 --picture FILE
+cli-dumb-terminal = 此終端不能定位文字（TERM=dumb），畫面無處顯示
+    .cure = 在終端機視窗裡執行，如 foot 或 xterm；若已是終端機視窗，請把 TERM 設為它的名稱；腳本請用 take、call、status 等命令
 cli-no-counter = 設定裡沒有櫃檯
     .cure = 在 config.toml 裡至少寫一個 [counter.1]
 cli-backup-failed = 備份沒有完成
@@ -690,7 +692,7 @@ demo-rating = 評價器
 demo-by-hand = 手動操作
 demo-speed = 自動執行 { $speed }x
 demo-key-help = 說明
-demo-key-theme = 亮/暗
+demo-key-theme = 配色
 demo-key-paper = 列印紙
 demo-key-speed = 自動
 demo-key-tour = 導覽
@@ -716,7 +718,7 @@ demo-tour-watch = F4：大廳自己執行
 
 ## 說明
 help-title = 說明
-help-shell = F2 切換語言 · F3 亮色/暗色 · Ctrl+R 把這個畫面最近的操作寫成檔案，供報障用 · Ctrl+Q 退出
+help-shell = F2 切換語言 · F3 亮色/高對比/暗色 · Ctrl+R 把這個畫面最近的操作寫成檔案，供報障用 · Ctrl+Q 退出
 help-demo = Tab 切換畫面 · F4 讓模擬的訪客和員工執行大廳（1x 到 60x） · F5 放大目前畫面 · F7 導覽 · F6 取出或裝上取號機的列印紙 · 全部可用滑鼠
 help-kiosk = 取號機：點業務取號；數字鍵選擇，Enter 鍵確定，Esc 返回
 help-counter = 櫃檯：空格是下一步；每個按鈕上寫著它的鍵；/ 尋找所有命令；H 緩叫，Q 讓過號或緩叫的號重新排隊，B 補印號碼牌，U 處理未列印的號碼牌

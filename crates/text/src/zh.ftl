@@ -329,6 +329,8 @@ cli-terminal = 终端无法显示画面
     .cure = 换一个终端，或加 --draw plain 再试
 cli-no-terminal = 这里不是终端，画面无处显示
     .cure = 在终端窗口里运行；脚本请用 take、call、status 等命令；要图片请加 --picture FILE
+cli-dumb-terminal = 此终端不能定位文字（TERM=dumb），画面无处显示
+    .cure = 在终端窗口里运行，如 foot 或 xterm；若已是终端窗口，请把 TERM 设为它的名称；脚本请用 take、call、status 等命令
 cli-no-counter = 配置里没有窗口
     .cure = 在 config.toml 里至少写一个 [counter.1]
 cli-backup-failed = 备份没有完成
@@ -692,7 +694,7 @@ demo-rating = 评价器
 demo-by-hand = 手动操作
 demo-speed = 自动运行 { $speed }x
 demo-key-help = 帮助
-demo-key-theme = 亮/暗
+demo-key-theme = 配色
 demo-key-paper = 打印纸
 demo-key-speed = 自动
 demo-key-tour = 引导
@@ -718,7 +720,7 @@ demo-tour-watch = F4：大厅自己运行
 
 ## 帮助
 help-title = 帮助
-help-shell = F2 切换语言 · F3 亮色/暗色 · Ctrl+R 把本屏最近的操作写成文件，供报障用 · Ctrl+Q 退出
+help-shell = F2 切换语言 · F3 亮色/高对比/暗色 · Ctrl+R 把本屏最近的操作写成文件，供报障用 · Ctrl+Q 退出
 help-demo = Tab 换屏 · F4 让模拟的访客和员工运行大厅（1x 到 60x） · F5 放大当前屏 · F7 引导 · F6 取出或装上取号机的打印纸 · 全部可用鼠标
 help-kiosk = 取票机：点业务取号；数字键选择，回车确定，Esc 返回
 help-counter = 窗口：空格是下一步；每个按钮上写着它的键；/ 查找所有命令；H 缓叫，Q 让过号或缓叫的号重新排队，B 补打小票，U 处理未打印的小票

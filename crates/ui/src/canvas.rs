@@ -15,6 +15,8 @@ use ratatui::layout::Rect;
 pub enum Encoding {
     /// 2 x 4, the characters from U+1CD00: foot 1.20, kitty 0.40, Ghostty 1.2, VTE 0.78 and newer.
     Octant,
+    /// 2 x 3, the characters from U+1FB00: WezTerm, Contour, Alacritty 0.14, VTE 0.60 and newer.
+    Sextant,
     /// 2 x 2: nearly every terminal in UTF-8.
     Quadrant,
     /// 1 x 2: terminals with very few block characters, such as the Linux console.
@@ -24,11 +26,18 @@ pub enum Encoding {
 }
 
 impl Encoding {
+    /// Returns true if small letters keep their shape: sub-pixels are about square.
+    #[must_use]
+    pub fn is_fine(self) -> bool {
+        matches!(self, Encoding::Octant | Encoding::Sextant)
+    }
+
     /// Sub-pixels of one cell across and down.
     #[must_use]
     pub fn grid(self) -> (usize, usize) {
         match self {
             Encoding::Octant => (2, 4),
+            Encoding::Sextant => (2, 3),
             Encoding::Quadrant => (2, 2),
             Encoding::Half => (1, 2),
             Encoding::Plain => (1, 1),
@@ -71,6 +80,8 @@ pub struct Canvas {
     rows: usize,
     width: usize,
     height: usize,
+    /// Set if a sub-pixel is either covered or not, because mixed colours become others.
+    sharp: bool,
     pixels: Vec<Rgb>,
 }
 
@@ -94,8 +105,14 @@ impl Canvas {
             rows,
             width,
             height,
+            sharp: encoding == Encoding::Plain,
             pixels: vec![Rgb::BLACK; width * height],
         }
+    }
+
+    /// Mixes no colours from now on: a sub-pixel is either covered or not.
+    pub fn sharpen(&mut self) {
+        self.sharp = true;
     }
 
     /// Returns the way cells are split.
@@ -155,6 +172,7 @@ impl Canvas {
     /// Mixes `colour` into a run of sub-pixels.
     fn run(&mut self, y: usize, from: usize, to: usize, colour: Rgb, share: f32) {
         let to = to.min(self.width);
+        let share = if self.sharp { share.round() } else { share };
         if y >= self.height || from >= to || share <= 0.0 {
             return;
         }
@@ -372,8 +390,8 @@ impl Canvas {
 
     /// Mixes `colour` into everything.
     pub fn dim(&mut self, colour: Rgb, share: f32) {
-        for y in 0..self.height {
-            self.run(y, 0, self.width, colour, share);
+        for pixel in &mut self.pixels {
+            *pixel = pixel.mix(colour, share);
         }
     }
 

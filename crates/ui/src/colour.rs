@@ -17,6 +17,28 @@ pub struct Rgb(
     pub u8,
 );
 
+/// The named colours as xterm shows them.
+const NAMED: [(Color, Rgb); 16] = [
+    (Color::Black, Rgb::hex(0x000000)),
+    (Color::Red, Rgb::hex(0xcd0000)),
+    (Color::Green, Rgb::hex(0x00cd00)),
+    (Color::Yellow, Rgb::hex(0xcdcd00)),
+    (Color::Blue, Rgb::hex(0x0000ee)),
+    (Color::Magenta, Rgb::hex(0xcd00cd)),
+    (Color::Cyan, Rgb::hex(0x00cdcd)),
+    (Color::Gray, Rgb::hex(0xe5e5e5)),
+    (Color::DarkGray, Rgb::hex(0x7f7f7f)),
+    (Color::LightRed, Rgb::hex(0xff0000)),
+    (Color::LightGreen, Rgb::hex(0x00ff00)),
+    (Color::LightYellow, Rgb::hex(0xffff00)),
+    (Color::LightBlue, Rgb::hex(0x5c5cff)),
+    (Color::LightMagenta, Rgb::hex(0xff00ff)),
+    (Color::LightCyan, Rgb::hex(0x00ffff)),
+    (Color::White, Rgb::hex(0xffffff)),
+];
+/// The values of a channel in the cube of the 256-colour palette.
+const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+
 impl Rgb {
     /// Black.
     pub const BLACK: Rgb = Rgb(0, 0, 0);
@@ -59,11 +81,29 @@ impl Rgb {
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
 
+    /// The colour nearest to this one, on its way to black or to white, that has a contrast of
+    /// `least` with `ground`; black or white itself if no other has.
+    #[must_use]
+    pub fn against(self, ground: Rgb, least: f32) -> Rgb {
+        if self.contrast(ground) >= least {
+            return self;
+        }
+        let end = if ground.contrast(Rgb::WHITE) >= ground.contrast(Rgb::BLACK) {
+            Rgb::WHITE
+        } else {
+            Rgb::BLACK
+        };
+        (1..=32)
+            .map(|step| self.mix(end, step as f32 / 32.0))
+            .find(|colour| colour.contrast(ground) >= least)
+            .unwrap_or(end)
+    }
+
     /// Black or white, whichever reads better on this colour.
     #[must_use]
     pub fn ink(self) -> Rgb {
-        // White looks calmer on saturated colours, so it wins unless it is clearly weak.
-        if self.contrast(Rgb::WHITE) >= 2.4 {
+        // White looks calmer on saturated colours, so it wins unless it is too weak to be read.
+        if self.contrast(Rgb::WHITE) >= 4.5 {
             Rgb::WHITE
         } else {
             Rgb::hex(0x14_1a_26)
@@ -74,7 +114,6 @@ impl Rgb {
     /// vary by user).
     #[must_use]
     pub fn indexed(self) -> Color {
-        const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
         let nearest = |v: u8| (0..6).min_by_key(|i| v.abs_diff(STEPS[*i])).unwrap_or(0);
         let r = nearest(self.0);
         let g = nearest(self.1);
@@ -93,28 +132,34 @@ impl Rgb {
     /// The nearest of the 16 named colours, taken as xterm shows them.
     #[must_use]
     pub fn named(self) -> Color {
-        const NAMED: [(Color, Rgb); 16] = [
-            (Color::Black, Rgb::hex(0x000000)),
-            (Color::Red, Rgb::hex(0xcd0000)),
-            (Color::Green, Rgb::hex(0x00cd00)),
-            (Color::Yellow, Rgb::hex(0xcdcd00)),
-            (Color::Blue, Rgb::hex(0x0000ee)),
-            (Color::Magenta, Rgb::hex(0xcd00cd)),
-            (Color::Cyan, Rgb::hex(0x00cdcd)),
-            (Color::Gray, Rgb::hex(0xe5e5e5)),
-            (Color::DarkGray, Rgb::hex(0x7f7f7f)),
-            (Color::LightRed, Rgb::hex(0xff0000)),
-            (Color::LightGreen, Rgb::hex(0x00ff00)),
-            (Color::LightYellow, Rgb::hex(0xffff00)),
-            (Color::LightBlue, Rgb::hex(0x5c5cff)),
-            (Color::LightMagenta, Rgb::hex(0xff00ff)),
-            (Color::LightCyan, Rgb::hex(0x00ffff)),
-            (Color::White, Rgb::hex(0xffffff)),
-        ];
         NAMED
             .iter()
             .min_by_key(|(_, c)| self.distance(*c))
             .map_or(Color::Reset, |(name, _)| *name)
+    }
+
+    /// The colour that a terminal shows for an entry of its palettes; none for its own default.
+    #[must_use]
+    pub fn shown(colour: Color) -> Option<Rgb> {
+        match colour {
+            Color::Rgb(r, g, b) => Some(Rgb(r, g, b)),
+            Color::Indexed(index @ 232..) => {
+                let grey = 8 + 10 * (index - 232);
+                Some(Rgb(grey, grey, grey))
+            }
+            Color::Indexed(index @ 16..) => {
+                let place = usize::from(index) - 16;
+                Some(Rgb(
+                    STEPS[place / 36],
+                    STEPS[place / 6 % 6],
+                    STEPS[place % 6],
+                ))
+            }
+            named => NAMED
+                .iter()
+                .find(|(name, _)| *name == named)
+                .map(|(_, colour)| *colour),
+        }
     }
 
     /// Squared distance, weighted roughly as the eye does.
@@ -141,6 +186,26 @@ mod tests {
         assert_eq!(Rgb::hex(0x808080).indexed(), Color::Indexed(244));
         assert_eq!(Rgb::hex(0xff0000).named(), Color::LightRed);
         assert_eq!(Rgb::BLACK.named(), Color::Black);
+    }
+
+    #[test]
+    fn every_entry_of_the_small_palettes_is_shown_as_itself() {
+        for index in 16..=255 {
+            let colour = Rgb::shown(Color::Indexed(index)).expect("a colour of the palette");
+            let again = Rgb::shown(colour.indexed());
+            assert_eq!(again, Some(colour), "{index}");
+        }
+        assert_eq!(Rgb::shown(Color::LightBlue), Some(Rgb::hex(0x5c5cff)));
+        assert_eq!(Rgb::shown(Color::Reset), None);
+    }
+
+    #[test]
+    fn a_colour_is_moved_until_it_stands_out() {
+        let amber = Rgb::hex(0xf59e0b);
+        assert_eq!(amber.against(Rgb::BLACK, 4.5), amber);
+        assert!(amber.against(Rgb::WHITE, 4.5).contrast(Rgb::WHITE) >= 4.5);
+        let grey = Rgb::hex(0x777777);
+        assert!(grey.against(grey, 4.5).contrast(grey) >= 4.5);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::colour::Rgb;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier};
-use ratatui::symbols::pixel::{OCTANTS, QUADRANTS};
+use ratatui::symbols::pixel::{OCTANTS, QUADRANTS, SEXTANTS};
 
 /// Colour clusters closer than this (sum over the channels) are one colour to the eye.
 const SAME: u32 = 3;
@@ -158,6 +158,7 @@ pub fn fit(p: &[Rgb], encoding: Encoding) -> (char, Rgb, Rgb) {
     }
     let ch = match encoding {
         Encoding::Octant => OCTANTS[pattern],
+        Encoding::Sextant => SEXTANTS[pattern],
         Encoding::Quadrant => QUADRANTS[pattern],
         Encoding::Half => [' ', '▀', '▄', '█'][pattern & 3],
         Encoding::Plain => ' ',
@@ -199,6 +200,10 @@ fn is_safe(ch: char) -> bool {
 pub fn pattern_of(ch: char) -> Option<(usize, usize, usize)> {
     if let Some(bits) = QUADRANTS.iter().position(|c| *c == ch) {
         return Some((2, 2, bits));
+    }
+    if matches!(ch as u32, 0x1FB00..=0x1FB3B) {
+        let found = SEXTANTS.iter().position(|c| *c == ch);
+        return found.map(|bits| (2, 3, bits));
     }
     // Only look into the long table for characters that can be there.
     if matches!(ch as u32, 0x2580..=0x259F | 0x1CD00..=0x1CEFF | 0x1FB00..=0x1FBFF) {
@@ -249,8 +254,12 @@ mod tests {
     }
 
     #[test]
-    fn quadrants_and_halves_come_back_as_the_same_picture() {
-        for (encoding, columns, rows) in [(Encoding::Quadrant, 2, 2), (Encoding::Half, 1, 2)] {
+    fn sextants_quadrants_and_halves_come_back_as_the_same_picture() {
+        for (encoding, columns, rows) in [
+            (Encoding::Sextant, 2, 3),
+            (Encoding::Quadrant, 2, 2),
+            (Encoding::Half, 1, 2),
+        ] {
             for pattern in 0..1usize << (columns * rows) {
                 let p: Vec<Rgb> = (0..columns * rows)
                     .map(|i| {

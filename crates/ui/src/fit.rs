@@ -1,6 +1,8 @@
 //! How large a text can be in its slot, and the pieces that follow from it: a message, a button
 //! with an icon, a switch.
 
+use super::hit::Lettering;
+use super::paint::GRAPHIC_CONTRAST;
 use super::style::{ButtonKind, CardStyle, TextStyle};
 use super::{Cut, Icon, Painter, Rgb, wrap};
 use ratatui::layout::Rect;
@@ -9,10 +11,55 @@ use unicode_width::UnicodeWidthChar;
 /// A common size is not shrunk below this share of the wanted one: below it the painter shortens
 /// one long text rather than make all small.
 const COMMON_MIN: f32 = 0.62;
+/// Rows of an icon beside a label, in its em.
+const ICON: f32 = 1.25;
 /// The em of figures in heights of a figure: they fill their rows.
 const FIGURE_EM: f32 = 1.36;
 
 impl<T: Clone + PartialEq> Painter<'_, T> {
+    /// Returns the fewest rows of one em that can be read: one where that is ordinary text.
+    #[must_use]
+    pub fn least_rows(&self) -> f32 {
+        if self.look().tiny && self.encoding().is_fine() {
+            self.drawn_rows()
+        } else {
+            1.0
+        }
+    }
+
+    /// Returns the fewest rows of one em of a text that is drawn.
+    pub(super) fn drawn_rows(&self) -> f32 {
+        self.look().smallest_em(false) / self.encoding().grid().1 as f32
+    }
+
+    /// Returns the rows in which a text is seen that is to have `rows`: as many where it is drawn,
+    /// the fewest where that cannot be read.
+    #[must_use]
+    pub fn readable_rows(&self, rows: f32) -> f32 {
+        if self.rasters(rows) {
+            rows
+        } else {
+            self.least_rows()
+        }
+    }
+
+    /// Returns the whole rows from one line of text of `size` rows to the next.
+    #[must_use]
+    pub fn pitch_of(&self, size: f32) -> u16 {
+        let whole = size.floor();
+        if self.rasters(whole) || !self.rasters(size) {
+            self.slot_rows(whole as u16)
+        } else {
+            size.ceil() as u16
+        }
+    }
+
+    /// Returns the rows for a line of text of `size` rows in a slot `height` rows high.
+    #[must_use]
+    pub fn rows_in(&self, height: u16, size: f32) -> f32 {
+        self.readable_rows(size.min(f32::from(height)))
+    }
+
     /// Returns the largest rows, at most `rows`, at which all texts fit into `width`, so that
     /// neighbours are set in one size.
     #[must_use]
@@ -45,14 +92,47 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
         rows * (f32::from(width) / f32::from(widest)).min(1.0)
     }
 
+    /// Returns the largest rows, at most `size`, at which each text fits into `height` rows of
+    /// lines `width` wide: a long one is broken before all are made smaller.
+    #[must_use]
+    pub fn wrapped_rows<'t>(
+        &self,
+        texts: impl IntoIterator<Item = &'t str>,
+        width: u16,
+        height: u16,
+        size: f32,
+    ) -> Option<f32> {
+        let texts: Vec<&str> = texts.into_iter().collect();
+        let least = self.slot_rows(1);
+        let most = self.pitch_of(size);
+        let fits = |rows: &u16| {
+            let high = |text: &str| self.lines(text, width, *rows).len() * usize::from(*rows);
+            texts.iter().all(|text| {
+                high(text) <= usize::from(height) && self.is_unbroken(text, width, *rows)
+            })
+        };
+        (least..=most)
+            .rev()
+            .map(|rows| self.slot_rows(rows))
+            .find(fits)
+            .map(|rows| f32::from(rows).min(size.max(1.0)))
+    }
+
+    /// Returns true if no word of `text` is broken, or cut, in lines of `rows` rows.
+    fn is_unbroken(&self, text: &str, width: u16, rows: u16) -> bool {
+        text.split_whitespace()
+            .all(|word| !word.is_ascii() || self.measure(word, f32::from(rows)) <= width)
+    }
+
     /// Returns the rows for figures, at most `rows`, so that none is cut off: half a ticket number
     /// is worse than a small one.
     #[must_use]
     pub fn figure_rows(&self, text: &str, width: u16, rows: f32) -> f32 {
         let em = rows * FIGURE_EM;
-        let wide = self.measure(text, em).max(1);
-        if self.rasters(em) {
-            rows * (f32::from(width) / f32::from(wide)).min(1.0)
+        let look = self.look();
+        let wide = (look.fonts.width(text) * em * look.aspect).ceil().max(1.0);
+        if self.rasters_figures(em) {
+            rows * (f32::from(width) / wide).min(1.0)
         } else {
             rows
         }
@@ -78,14 +158,14 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
             .unwrap_or(most)
     }
 
-    /// Returns the rows for text that is to be `wanted` high: one where only ordinary text fits, so
-    /// that no slot is wasted.
+    /// Returns the rows for text that is to be `wanted` high: as few as can be read where it would
+    /// not be drawn, so that no slot is wasted.
     #[must_use]
     pub fn slot_rows(&self, wanted: u16) -> u16 {
         if self.rasters(f32::from(wanted)) {
             wanted
         } else {
-            1
+            self.least_rows().ceil() as u16
         }
     }
 
@@ -93,6 +173,7 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
     #[must_use]
     pub fn lines(&self, text: &str, width: u16, rows: u16) -> Vec<String> {
         let look = self.look();
+        let rows = self.slot_rows(rows);
         if self.rasters(f32::from(rows)) {
             let room = f32::from(width) / look.aspect / f32::from(rows.max(1));
             wrap::lines(text, room, &|c| look.fonts.advance(c))
@@ -106,7 +187,9 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
     pub fn message(&mut self, rect: Rect, text: &str, colour: Rgb, rows: u16) {
         let mut rows = self.slot_rows(rows).max(1);
         let mut broken = self.lines(text, rect.width, rows);
-        while rows > 1 && broken.len() as u32 * u32::from(rows) > u32::from(rect.height) {
+        while rows > self.slot_rows(1)
+            && broken.len() as u32 * u32::from(rows) > u32::from(rect.height)
+        {
             rows = self.slot_rows(rows - 1);
             broken = self.lines(text, rect.width, rows);
         }
@@ -135,8 +218,20 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
         enabled: bool,
     ) {
         let aspect = self.look().aspect;
-        let rows = self.text_rows(rect.height, 0.5);
-        if self.is_plain() || rect.width < 10 || (!self.fine() && rect.height < 5) {
+        let rows = self.button_text_rows(rect);
+        let high = f32::from(rect.height);
+        // Beside drawn letters an icon is a little larger than they are.
+        let icon_rows = if self.rasters(rows) {
+            (rows * ICON).min(high * 0.8)
+        } else {
+            high * 0.72
+        };
+        let icon_rows = (icon_rows.round() as u16).max(1);
+        let icon_columns = (f32::from(icon_rows) * aspect).round() as u16;
+        let gap = (rows * aspect * 0.25).round().max(1.0) as u16;
+        let inner = rect.inset((high * 0.2 * aspect).round() as u16, 0);
+        let wide = (icon_columns + gap).saturating_add(self.measure(label, rows));
+        if !self.shows_icon(icon_columns, icon_rows) || wide > inner.width {
             self.button(rect, label, kind, key, target, enabled);
             return;
         }
@@ -148,27 +243,29 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
             ButtonKind::Danger => t.signal_text,
             ButtonKind::Secondary | ButtonKind::Ghost => t.text,
         };
-        let inner = rect.inset((f32::from(rect.height) * 0.3 * aspect).round() as u16, 0);
-        let icon_rows = (f32::from(rect.height) * 0.72).round().max(1.0);
-        let icon_columns = (icon_rows * aspect).round() as u16;
-        let gap = (rows * aspect * 0.25).round().max(1.0) as u16;
-        let label_rows = if self.rasters(rows) { rows } else { 1.0 };
-        let wanted = self.measure(label, label_rows);
-        let wide = (icon_columns + gap).saturating_add(wanted).min(inner.width);
         let line = inner.centred(wide, rect.height);
         let (picture, rest) = line.cut_left(icon_columns);
-        self.icon(picture.centred(picture.width, icon_rows as u16), icon, ink);
+        self.icon(picture.centred(picture.width, icon_rows), icon, ink);
+        if !enabled {
+            self.hits.forget_icon();
+        }
         self.text(
             rest.cut_left(gap).1,
             label,
-            TextStyle::new(ink).rows(label_rows).bold(),
+            TextStyle::new(ink).rows(rows).bold(),
         );
+        self.hits.drawn(Lettering {
+            disabled: !enabled,
+            ..self.lettering
+        });
     }
 
-    /// Draws a switch on the header band: filled while `on`.
-    pub fn pill(&mut self, rect: Rect, label: &str, on: bool, target: T) {
+    /// Draws a switch on the header band: filled while `on`. Without a target nothing follows from
+    /// a press.
+    pub fn pill(&mut self, rect: Rect, label: &str, on: bool, target: impl Into<Option<T>>) {
         let t = *self.theme();
-        let down = self.is_pressed(&target);
+        let target = target.into();
+        let down = target.as_ref().is_some_and(|to| self.is_pressed(to));
         let (ground, ink) = if on {
             (t.header_text, t.header)
         } else {
@@ -186,17 +283,21 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
             style = style.border(if on {
                 ground
             } else {
-                t.header_muted.mix(t.header, 0.35)
+                t.header_muted
+                    .mix(t.header, 0.35)
+                    .against(t.header, GRAPHIC_CONTRAST)
             });
         }
         self.card(rect, style);
-        let rows = self.text_rows(rect.height, 0.62);
+        let rows = self.button_text_rows(rect);
         self.text(
             rect.inset(u16::from(rect.width > 6), 0),
             label,
             TextStyle::new(ink).centre().rows(rows).bold(),
         );
-        self.hit(rect, target);
+        if let Some(target) = target {
+            self.hit(rect, target);
+        }
     }
 }
 

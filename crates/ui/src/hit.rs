@@ -5,6 +5,7 @@
 //! drawn: sub-pixel cells carry no readable characters, so tests assert on these labels and press
 //! by target instead of by coordinates.
 
+use super::colour::Rgb;
 use crossterm::event::KeyCode;
 use ratatui::layout::{Position, Rect};
 
@@ -14,10 +15,75 @@ pub struct HitMap<T> {
     hits: Vec<(Rect, T)>,
     keys: Vec<(KeyCode, T)>,
     labels: Vec<(Rect, String)>,
-    /// Rows of one em of each label, as it was drawn.
-    ems: Vec<f32>,
-    /// Set for each label that was shortened.
-    cuts: Vec<bool>,
+    /// How each label was drawn.
+    letterings: Vec<Lettering>,
+    /// The colour of each icon and of what is behind it.
+    icons: Vec<[Rgb; 2]>,
+    /// The number of labels and of icons that the latest dialog veils.
+    veiled: (usize, usize),
+}
+
+/// How a label was drawn. Lengths are in rows and columns of cells.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Lettering {
+    /// Rows of one em; 1 if it is ordinary text.
+    pub em: f32,
+    /// Set if it is terminal text, not drawn.
+    pub ordinary: bool,
+    /// Set if it was shortened.
+    pub cut: bool,
+    /// Left edge, upper edge, right edge and lower edge of its letters.
+    pub ink: [f32; 4],
+    /// Rows of one em of the key beside it, on a button that names one.
+    pub key_em: Option<f32>,
+    /// Its colour, and the colours behind its first and its last letter.
+    pub colour: Rgb,
+    /// See [`colour`](Lettering::colour).
+    pub grounds: [Rgb; 2],
+    /// Set if it stands back on purpose: the label of a button that cannot be pressed.
+    pub disabled: bool,
+}
+
+impl Lettering {
+    /// Ordinary text somewhere in `rect`, until more is known.
+    pub(crate) fn of(rect: Rect) -> Lettering {
+        Lettering {
+            em: 1.0,
+            ordinary: true,
+            cut: false,
+            ink: [
+                f32::from(rect.x),
+                f32::from(rect.y),
+                f32::from(rect.x),
+                f32::from(rect.y),
+            ],
+            key_em: None,
+            colour: Rgb::WHITE,
+            grounds: [Rgb::BLACK; 2],
+            disabled: false,
+        }
+    }
+
+    /// Returns its contrast with what is behind it.
+    #[must_use]
+    pub fn contrast(&self) -> f32 {
+        let [first, last] = self.grounds;
+        self.colour.contrast(first).min(self.colour.contrast(last))
+    }
+
+    /// The two in one: several lines of a text.
+    pub(crate) fn and(self, other: Lettering) -> Lettering {
+        let [x, y, right, bottom] = self.ink;
+        let [x2, y2, right2, bottom2] = other.ink;
+        Lettering {
+            em: self.em.min(other.em),
+            ordinary: self.ordinary || other.ordinary,
+            cut: self.cut || other.cut,
+            ink: [x.min(x2), y.min(y2), right.max(right2), bottom.max(bottom2)],
+            key_em: self.key_em.or(other.key_em),
+            ..self
+        }
+    }
 }
 
 impl<T> Default for HitMap<T> {
@@ -26,8 +92,9 @@ impl<T> Default for HitMap<T> {
             hits: Vec::new(),
             keys: Vec::new(),
             labels: Vec::new(),
-            ems: Vec::new(),
-            cuts: Vec::new(),
+            letterings: Vec::new(),
+            icons: Vec::new(),
+            veiled: (0, 0),
         }
     }
 }
@@ -72,6 +139,7 @@ impl<T> HitMap<T> {
     pub fn modal(&mut self) {
         self.hits.clear();
         self.keys.clear();
+        self.veiled = (self.labels.len(), self.icons.len());
     }
 
     /// The topmost target at a cell.
@@ -112,34 +180,54 @@ impl<T> HitMap<T> {
     /// Remembers that `text` was drawn in `rect`.
     pub fn label(&mut self, rect: Rect, text: &str) {
         self.labels.push((rect, text.to_owned()));
-        self.ems.push(1.0);
-        self.cuts.push(false);
+        self.letterings.push(Lettering::of(rect));
     }
 
-    /// Remembers that the latest label was drawn with an em of `em` rows, and if it was shortened.
-    pub(crate) fn drawn(&mut self, em: f32, cut: bool) {
-        if let Some(last) = self.ems.last_mut() {
-            *last = em;
-        }
-        if let Some(last) = self.cuts.last_mut() {
-            *last = cut;
+    /// Remembers how the latest label was drawn.
+    pub(crate) fn drawn(&mut self, lettering: Lettering) {
+        if let Some(last) = self.letterings.last_mut() {
+            *last = lettering;
         }
     }
 
     /// Returns the texts that were shortened.
     pub fn shortened(&self) -> impl Iterator<Item = &str> {
-        let labels = self.labels.iter().zip(&self.cuts);
-        let cut = labels.filter(|(_, cut)| **cut);
+        let labels = self.labels.iter().zip(&self.letterings);
+        let cut = labels.filter(|(_, drawn)| drawn.cut);
         cut.map(|((_, label), _)| label.as_str())
+    }
+
+    /// The labels that no dialog veils, each with its rectangle and how it was drawn.
+    pub fn letterings(&self) -> impl Iterator<Item = (Rect, &str, &Lettering)> {
+        let labels = self.labels.iter().zip(&self.letterings);
+        labels
+            .skip(self.veiled.0)
+            .map(|((rect, text), lettering)| (*rect, text.as_str(), lettering))
+    }
+
+    /// Remembers an icon of a colour on another.
+    pub(crate) fn icon(&mut self, colour: Rgb, ground: Rgb) {
+        self.icons.push([colour, ground]);
+    }
+
+    /// Forgets the latest icon: it stands back on purpose.
+    pub(crate) fn forget_icon(&mut self) {
+        self.icons.pop();
+    }
+
+    /// The contrast of each icon that no dialog veils with what is behind it.
+    pub fn icon_contrasts(&self) -> impl Iterator<Item = f32> {
+        let icons = self.icons.iter().skip(self.veiled.1);
+        icons.map(|[colour, ground]| colour.contrast(*ground))
     }
 
     /// Returns the rows of one em in which the label `text` was drawn smallest; 1 if it is ordinary
     /// text.
     #[must_use]
     pub fn em_of(&self, text: &str) -> Option<f32> {
-        let labels = self.labels.iter().zip(&self.ems);
-        let ems = labels.filter(|((_, label), _)| label == text);
-        ems.map(|(_, em)| *em).reduce(f32::min)
+        let labels = self.labels.iter().zip(&self.letterings);
+        let found = labels.filter(|((_, label), _)| label == text);
+        found.map(|(_, drawn)| drawn.em).reduce(f32::min)
     }
 
     /// The texts drawn, in drawing order, each in full even where the screen shortened it.
@@ -164,8 +252,9 @@ impl<T> HitMap<T> {
                 .collect(),
             keys: self.keys.into_iter().map(|(key, t)| (key, f(t))).collect(),
             labels: self.labels,
-            ems: self.ems,
-            cuts: self.cuts,
+            letterings: self.letterings,
+            icons: self.icons,
+            veiled: self.veiled,
         }
     }
 
@@ -173,9 +262,13 @@ impl<T> HitMap<T> {
     pub fn absorb(&mut self, other: HitMap<T>) {
         self.hits.extend(other.hits);
         self.keys.extend(other.keys);
+        let (labels, icons) = other.veiled;
+        if labels > 0 {
+            self.veiled = (self.labels.len() + labels, self.icons.len() + icons);
+        }
+        self.icons.extend(other.icons);
         self.labels.extend(other.labels);
-        self.ems.extend(other.ems);
-        self.cuts.extend(other.cuts);
+        self.letterings.extend(other.letterings);
     }
 }
 

@@ -50,6 +50,65 @@ impl Scale {
     }
 }
 
+/// The four sizes of text on one screen, in rows of one em.
+///
+/// They are computed once from the grid, so that labels of one kind share a size, whatever slot
+/// they stand in; a slot may make a text smaller, never larger. Where a size could not be drawn it
+/// is the one row of ordinary text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TypeScale {
+    /// What a screen is for: a ticket number, a count.
+    pub figure: f32,
+    /// What is chosen from, and headings.
+    pub title: f32,
+    /// Buttons and facts.
+    pub label: f32,
+    /// What is read second: the other language, hints, keys.
+    pub note: f32,
+}
+
+impl TypeScale {
+    /// Shares of the shorter side.
+    const SHARES: [f32; 4] = [0.2, 0.08, 0.05, 0.036];
+    /// Shares of the shorter side in large text: names of 60 pixels on a panel of 720.
+    const LARGE: [f32; 4] = [0.4, 0.09, 0.066, 0.055];
+    /// A size that comes this close to one that is drawn becomes it.
+    const NEARLY: f32 = 0.85;
+
+    /// Returns the sizes for a page that is read standing.
+    #[must_use]
+    pub fn of<T: Clone + PartialEq>(p: &Painter<'_, T>, scale: Scale, large: bool) -> TypeScale {
+        let drawn = p.drawn_rows();
+        let size = |share: f32| {
+            let rows = scale.short * share;
+            if rows < drawn && rows >= drawn * Self::NEARLY {
+                drawn
+            } else {
+                p.readable_rows(rows)
+            }
+        };
+        let [figure, title, label, note] = if large { Self::LARGE } else { Self::SHARES };
+        let rows = |share: f32| p.readable_rows(scale.short * share);
+        TypeScale {
+            figure: size(figure),
+            title: size(title),
+            label: rows(label),
+            note: rows(note),
+        }
+    }
+
+    /// Returns the sizes for a page of lines: text of one size, and headings.
+    #[must_use]
+    pub fn of_lines(grid: TextGrid) -> TypeScale {
+        TypeScale {
+            figure: f32::from(grid.line) * 6.0,
+            title: grid.letters * 1.4,
+            label: grid.letters.max(f32::from(grid.line)),
+            note: grid.letters,
+        }
+    }
+}
+
 /// Lines and columns of readable text in cells.
 ///
 /// A line is as high as readable text must be here: one row on an ordinary terminal, several where
@@ -85,7 +144,7 @@ impl TextGrid {
                 .find(|n| p.rasters(f32::from(*n)) && area.height / n >= 20)
                 .unwrap_or(1),
             // Fewer lines hold no page at all: small letters are better than none.
-            line if area.height / line.max(1) < 16 => 1,
+            line if area.height / line.max(1) < 16 => p.slot_rows(1),
             line => line,
         };
         let column = if line == 1 {

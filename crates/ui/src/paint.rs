@@ -13,30 +13,27 @@
 use super::canvas::{Canvas, Encoding, PxRect};
 use super::colour::Rgb;
 use super::encode::encode;
-use super::hit::HitMap;
+use super::hit::{HitMap, Lettering};
+use super::lengths::TypeScale;
 use super::overlay::Overlay;
 use super::style::{Align, ButtonKind, CardStyle, Look, TextStyle};
 use super::theme::Theme;
-use super::wrap;
 use crossterm::event::KeyCode;
-use font::{Icon, baseline};
+use font::Icon;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Color, Modifier};
-use ratatui::text::Line;
-use std::ops::RangeInclusive;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use ratatui::style::Modifier;
+use unicode_width::UnicodeWidthStr;
 
-/// Height of a capital or a figure, in em.
-const FIGURE_HEIGHT: f32 = 0.74;
-/// The share of a slot that figures alone fill: round ones overshoot, and edges want air.
-const FIGURE_FILL: f32 = 0.94;
-/// Rows from line to line, in em, of a text that takes several lines where one is not enough.
-const LINES_PITCH: f32 = 1.15;
-/// How many lines these can be.
-const LINES: RangeInclusive<u8> = 2..=3;
-/// Text is not shrunk below this share of its slot; then it is shortened.
-const SHRINK_MIN: f32 = 0.55;
+/// Sub-pixels down of the smallest icon.
+const ICON_DOTS_MIN: f32 = 7.0;
+/// Share of an icon's tile that is left free at each edge, where there is room and where not.
+const TILE_MARGIN: f32 = 0.14;
+const TIGHT_MARGIN: f32 = 0.06;
+/// Least contrast of a shape that means something, after WCAG 1.4.11.
+pub const GRAPHIC_CONTRAST: f32 = 3.0;
+/// Least contrast of a text, after WCAG 1.4.3.
+pub const TEXT_CONTRAST: f32 = 4.5;
 
 /// Draws one screen. See the [module](self).
 #[derive(Debug)]
@@ -47,10 +44,10 @@ pub struct Painter<'a, T> {
     pub(super) overlay: Overlay,
     pub(super) hits: HitMap<T>,
     pressed: Option<T>,
-    /// Rows of one em of the text drawn last.
-    em: f32,
-    /// Set if text of the label drawn last was shortened.
-    cut: bool,
+    /// How the latest line was drawn.
+    pub(super) lettering: Lettering,
+    /// The sizes of its texts, where the screen has set them.
+    pub(super) sizes: Option<TypeScale>,
 }
 
 /// The colours of a button.
@@ -63,16 +60,15 @@ struct ButtonFace {
     filled: bool,
 }
 
-fn columns_of(letter: char) -> f32 {
-    letter.width().unwrap_or(0) as f32
-}
-
 impl<'a, T: Clone + PartialEq> Painter<'a, T> {
     /// Starts a screen on `area`, filled with the theme's ground. `pressed` is what the finger is
     /// on.
     #[must_use]
     pub fn new(look: &'a Look, area: Rect, pressed: Option<T>) -> Painter<'a, T> {
-        let canvas = Canvas::new(area.width, area.height, look.encoding, look.aspect);
+        let mut canvas = Canvas::new(area.width, area.height, look.encoding, look.aspect);
+        if look.sharp {
+            canvas.sharpen();
+        }
         let overlay = Overlay::new(area.width, area.height);
         let mut painter = Painter {
             look,
@@ -81,8 +77,8 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             overlay,
             hits: HitMap::new(),
             pressed,
-            em: 1.0,
-            cut: false,
+            lettering: Lettering::of(area),
+            sizes: None,
         };
         painter.fill(
             area,
@@ -129,6 +125,12 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         rows * self.canvas.unit().1 >= self.look.smallest_em(false)
     }
 
+    /// Returns true if figures with an em of `rows` rows are drawn, even of whole cells.
+    #[must_use]
+    pub fn rasters_figures(&self, rows: f32) -> bool {
+        rows * self.canvas.unit().1 >= self.look.smallest_em(true)
+    }
+
     /// Returns true if three rows hold rastered text: cells are tiny and everything is drawn.
     #[must_use]
     pub fn fine(&self) -> bool {
@@ -172,8 +174,20 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
     pub fn fill(&mut self, rect: Rect, top: Rgb, bottom: Rgb) {
         let r = self.local(rect);
         self.overlay.erase(r);
+        let (top, bottom) = self.shades(top, bottom);
         self.canvas
             .rounded(self.canvas.px(r), 0.0, top, bottom, 1.0);
+    }
+
+    /// The ends of a gradient: both its middle where there are few colours, of which it would make
+    /// bands.
+    fn shades(&self, top: Rgb, bottom: Rgb) -> (Rgb, Rgb) {
+        if self.look.sharp {
+            let middle = top.mix(bottom, 0.5);
+            (middle, middle)
+        } else {
+            (top, bottom)
+        }
     }
 
     /// The colour in the middle of a row of `r`.
@@ -210,7 +224,9 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             style.tint.unwrap_or(t.accent)
         };
         if let (Some(tint), Some(line)) = (style.tint, border) {
-            border = Some(line.mix(tint, 0.4));
+            let ground = self.ground(r, r.y);
+            let edge = line.mix(tint, 0.4).against(bottom, GRAPHIC_CONTRAST);
+            border = Some(edge.against(ground, GRAPHIC_CONTRAST));
         }
         if style.selected {
             top = top.mix(tint, 0.22);
@@ -230,6 +246,10 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
                 border.map(|line| line.mix(tint, 0.6))
             };
         }
+        if t.flat && !t.mono && style.top.is_none() && r.height > 2 {
+            border = border.or(Some(t.line));
+        }
+        let (top, bottom) = self.shades(top, bottom);
         let b = self.canvas.px(r);
         let radius = style.radius.unwrap_or_else(|| self.radius_for(r));
         if style.shadow && !style.pressed {
@@ -493,290 +513,6 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         self.hits.modal();
     }
 
-    // ----- text
-
-    /// The width in cells of `text` in a line of `rows` rows.
-    #[must_use]
-    pub fn measure(&self, text: &str, rows: f32) -> u16 {
-        let width = if self.rasters(rows) {
-            (self.look.fonts.width(text) * rows * self.look.aspect).ceil()
-        } else {
-            text.width() as f32
-        };
-        width.min(f32::from(u16::MAX)) as u16
-    }
-
-    /// One line of text, vertically in the middle of `rect`. It shrinks to the width, then takes
-    /// further lines where there is height for them, and is shortened in the end. Returns the columns
-    /// it takes.
-    pub fn text(&mut self, rect: Rect, text: &str, style: impl Into<TextStyle>) -> u16 {
-        if text.is_empty() || rect.is_empty() {
-            return 0;
-        }
-        self.hits.label(rect, text);
-        self.cut = false;
-        let width = self.one_line(rect, text, style.into());
-        self.hits.drawn(self.em, self.cut);
-        width
-    }
-
-    /// [`text`](Painter::text) without remembering the label.
-    fn one_line(&mut self, rect: Rect, text: &str, style: TextStyle) -> u16 {
-        let r = self.local(rect);
-        if r.is_empty() {
-            return 0;
-        }
-        let (_, ky) = self.canvas.unit();
-        let height = f32::from(r.height);
-        let rows = style.rows.unwrap_or(height).clamp(0.1, height.max(0.1));
-        let rows = if style.figures {
-            rows * FIGURE_FILL / FIGURE_HEIGHT
-        } else {
-            rows
-        };
-        let smallest = self.look.smallest_em(style.figures);
-        let largest = (rows * ky).floor();
-        if largest < smallest {
-            return self.terminal_line(r, text, style);
-        }
-        let fonts = self.look.fonts.clone();
-        let aspect = self.look.aspect;
-        let natural = fonts.width(text) * largest / ky * aspect;
-        let shrink = (f32::from(r.width) / natural.max(0.01)).min(1.0);
-        let limit = smallest.max((largest * SHRINK_MIN).floor());
-        let em = (largest * shrink).floor();
-        if em >= limit {
-            return self.raster_line(r, text, em, style);
-        }
-        if !self.look.tiny && limit <= smallest * 1.5 {
-            // Ordinary text is smaller still, so more of it fits.
-            return self.terminal_line(r, text, style);
-        }
-        let room = f32::from(r.width) / aspect * ky / limit;
-        for count in LINES.filter(|_| has_words(text, style)) {
-            let em = (height * ky / (f32::from(count) * LINES_PITCH))
-                .floor()
-                .min(limit);
-            let room = f32::from(r.width) / aspect * ky / em.max(1.0);
-            let lines = wrap::lines(text, room, &|c| fonts.advance(c));
-            if em >= smallest && lines.len() <= usize::from(count) {
-                return self.several_lines(r, &lines, |painter, slot, line| {
-                    painter.raster_line(slot, line, em, style)
-                });
-            }
-        }
-        let short = wrap::shorten(text, room, &|c| fonts.advance(c));
-        self.cut |= short != text;
-        self.raster_line(r, &short, limit, style)
-    }
-
-    /// Draws lines below each other, in the middle of `r`, each with `draw`. Returns the columns of
-    /// the widest.
-    fn several_lines(
-        &mut self,
-        r: Rect,
-        lines: &[String],
-        draw: impl Fn(&mut Self, Rect, &str) -> u16,
-    ) -> u16 {
-        let count = lines.len().min(usize::from(r.height)) as u16;
-        let height = r.height / count.max(1);
-        let top = r.y + (r.height - height * count) / 2;
-        let slots = (0..count).map(|i| Rect {
-            y: top + height * i,
-            height,
-            ..r
-        });
-        let widths = slots.zip(lines).map(|(slot, line)| draw(self, slot, line));
-        widths.max().unwrap_or(0)
-    }
-
-    /// Draws `text` with an em of `em` sub-pixels down.
-    fn raster_line(&mut self, r: Rect, text: &str, em: f32, style: TextStyle) -> u16 {
-        let fonts = self.look.fonts.clone();
-        let (kx, ky) = self.canvas.unit();
-        let wide = em * kx / ky;
-        self.em = em / ky;
-        let b = self.canvas.px(r);
-        let width = fonts.width(text) * wide;
-        let mut x = match style.align {
-            Align::Left => b.x,
-            Align::Centre => b.x + (b.w - width) / 2.0,
-            Align::Right => b.x + b.w - width,
-        };
-        // The middle of the em box, or of the figures alone, on the middle of the rectangle.
-        let middle = if style.figures {
-            baseline() - FIGURE_HEIGHT / 2.0
-        } else {
-            0.5
-        };
-        let y = (b.y + b.h / 2.0 + (baseline() - middle) * em).round() as i32;
-        for letter in text.chars() {
-            let letter = if letter.is_control() { ' ' } else { letter };
-            let bitmap = fonts.glyph(letter, wide, em);
-            self.canvas
-                .glyph(&bitmap, x.round() as i32, y, style.colour);
-            x += fonts.advance(letter) * wide;
-        }
-        (width / self.encoding().grid().0 as f32).ceil() as u16
-    }
-
-    /// Writes `text` as terminal text on the middle row.
-    fn terminal_line(&mut self, r: Rect, text: &str, style: TextStyle) -> u16 {
-        if r.is_empty() {
-            return 0;
-        }
-        self.em = 1.0;
-        if has_words(text, style) && text.width() > usize::from(r.width) {
-            let lines = wrap::lines(text, f32::from(r.width), &columns_of);
-            if lines.len() <= usize::from(r.height) {
-                return self.several_lines(r, &lines, |painter, slot, line| {
-                    painter.terminal_line(slot, line, style)
-                });
-            }
-        }
-        let short = wrap::shorten(text, f32::from(r.width), &columns_of);
-        self.cut |= short != text;
-        let short = if self.look.utf8 {
-            short
-        } else {
-            short.replace('…', "~")
-        };
-        let width = (short.width() as u16).min(r.width);
-        let column = match style.align {
-            Align::Left => r.x,
-            Align::Centre => r.x + (r.width - width) / 2,
-            Align::Right => r.x + r.width - width,
-        };
-        let modifier = if style.bold {
-            Modifier::BOLD
-        } else {
-            Modifier::empty()
-        };
-        let row = r.y + (r.height - 1) / 2;
-        self.overlay
-            .write(column, row, r.right(), &short, style.colour, modifier);
-        width
-    }
-
-    /// Text over several lines of `style.rows` rows each ([`line_rows`](Painter::line_rows) if
-    /// none), shortened where the rectangle ends. Returns the rows it takes.
-    pub fn paragraph(&mut self, rect: Rect, text: &str, style: impl Into<TextStyle>) -> u16 {
-        let style = style.into();
-        if text.is_empty() || rect.is_empty() {
-            return 0;
-        }
-        self.hits.label(rect, text);
-        self.cut = false;
-        let (pitch, lines) = self.broken(text, rect.width, style.rows);
-        let fit = usize::from(rect.height / pitch).max(1);
-        let over = lines.len() > fit;
-        for (i, line) in lines.iter().take(fit).enumerate() {
-            let slot = Rect {
-                y: rect.y.saturating_add(pitch * i as u16),
-                height: pitch.min(rect.height),
-                ..rect
-            };
-            if over && i + 1 == fit {
-                let mut rest = line.clone();
-                rest.push('…');
-                self.one_line(slot, &rest, style);
-            } else {
-                self.one_line(slot, line, style);
-            }
-        }
-        self.hits.drawn(self.em, self.cut || over);
-        pitch.saturating_mul(lines.len().min(fit) as u16)
-    }
-
-    /// The rows [`paragraph`](Painter::paragraph) would take with room enough.
-    #[must_use]
-    pub fn paragraph_rows(&self, text: &str, width: u16, style: impl Into<TextStyle>) -> u16 {
-        let (pitch, lines) = self.broken(text, width, style.into().rows);
-        pitch.saturating_mul(lines.len().min(usize::from(u16::MAX)) as u16)
-    }
-
-    /// Rows per line, and the lines.
-    fn broken(&self, text: &str, width: u16, rows: Option<f32>) -> (u16, Vec<String>) {
-        let rows = rows
-            .unwrap_or_else(|| f32::from(self.line_rows()))
-            .clamp(1.0, 1000.0);
-        if self.rasters(rows) {
-            let fonts = &self.look.fonts;
-            let (_, ky) = self.canvas.unit();
-            let em = (rows.ceil() * ky).floor() / ky;
-            let room = f32::from(width) / self.look.aspect / em;
-            (
-                rows.ceil() as u16,
-                wrap::lines(text, room, &|c| fonts.advance(c)),
-            )
-        } else {
-            (1, wrap::lines(text, f32::from(width), &columns_of))
-        }
-    }
-
-    /// A line of ordinary text with styled spans, on the middle row of `rect`: table rows. Colours
-    /// that are not RGB become the theme's text colour.
-    pub fn raw_line(&mut self, rect: Rect, line: &Line<'_>) {
-        let r = self.local(rect);
-        if r.is_empty() {
-            return;
-        }
-        let whole: String = line.spans.iter().map(|s| s.content.as_ref()).collect();
-        self.hits.label(rect, &whole);
-        let row = r.y + (r.height - 1) / 2;
-        let mut column = r.x;
-        for span in &line.spans {
-            let style = line.style.patch(span.style);
-            let ink = match style.fg {
-                Some(Color::Rgb(red, green, blue)) => Rgb(red, green, blue),
-                _ => self.look.theme.text,
-            };
-            let width = (span.content.width() as u16).min(r.right() - column);
-            if let Some(Color::Rgb(red, green, blue)) = style.bg {
-                let cells = Rect {
-                    x: column,
-                    y: row,
-                    width,
-                    height: 1,
-                };
-                let ground = Rgb(red, green, blue);
-                self.canvas
-                    .rounded(self.canvas.px(cells), 0.0, ground, ground, 1.0);
-            }
-            column = self.overlay.write(
-                column,
-                row,
-                r.right(),
-                &span.content,
-                ink,
-                style.add_modifier,
-            );
-            if column >= r.right() {
-                break;
-            }
-        }
-    }
-
-    /// A text on a coloured pill that fills `rect`.
-    pub fn badge(&mut self, rect: Rect, text: &str, ink: Rgb, ground: Rgb) {
-        let r = self.local(rect);
-        if r.is_empty() {
-            return;
-        }
-        self.overlay.erase(r);
-        let b = self.canvas.px(r);
-        self.canvas
-            .rounded(b, f32::from(r.height) / 2.0, ground, ground, 1.0);
-        let rows = self.button_text_rows(rect);
-        let pad = if rect.width > 4 { 1 } else { 0 };
-        let inner = Rect {
-            x: rect.x + pad,
-            width: rect.width - 2 * pad,
-            ..rect
-        };
-        self.text(inner, text, TextStyle::new(ink).centre().rows(rows).bold());
-    }
-
     // ----- icons and buttons
 
     /// An icon as large as fits, in the middle of `rect`. Nothing where it could not be recognised.
@@ -786,17 +522,31 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         self.icon_in(b, icon, colour);
     }
 
+    /// Returns true if an icon in so many cells can be told from others.
+    #[must_use]
+    pub fn shows_icon(&self, columns: u16, rows: u16) -> bool {
+        let (kx, ky) = self.canvas.unit();
+        let b = self.canvas.px(Rect::new(0, 0, columns, rows));
+        !self.is_plain() && ((b.h / ky).min(b.w / kx) * ky).floor() >= ICON_DOTS_MIN
+    }
+
     fn icon_in(&mut self, b: PxRect, icon: Icon, colour: Rgb) {
         let (kx, ky) = self.canvas.unit();
         let em = (b.h / ky).min(b.w / kx);
         let high = (em * ky).floor();
-        if self.is_plain() || high < 7.0 {
+        if self.is_plain() || high < ICON_DOTS_MIN {
             return;
         }
         let wide = high * kx / ky;
         let bitmap = self.look.fonts.icon(icon, wide, high);
         let x = (b.x + (b.w - wide) / 2.0).round() as i32;
         let y = (b.y + (b.h - high) / 2.0 + high * 0.875).round() as i32;
+        // Beside the strokes, and away from an edge above.
+        let beside = self.canvas.pixel(
+            (b.x + b.w * 0.08).max(0.0) as usize,
+            (b.y + b.h * 0.5).max(0.0) as usize,
+        );
+        self.hits.icon(colour, beside);
         self.canvas.glyph(&bitmap, x, y, colour);
     }
 
@@ -818,18 +568,24 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             w: w.round().min(b.w),
             h: h.round().min(b.h),
         };
+        if !self.shows_icon_tile(rect) {
+            return;
+        }
         self.overlay.erase(r);
         if self.look.theme.mono {
             return;
         }
-        self.canvas.rounded(
-            square,
-            side * 0.22,
-            colour.mix(Rgb::WHITE, 0.18),
-            colour,
-            1.0,
-        );
-        let margin = 0.14;
+        // Deep enough for a white icon.
+        let bottom = colour.against(Rgb::WHITE, GRAPHIC_CONTRAST);
+        let top = colour
+            .mix(Rgb::WHITE, 0.18)
+            .against(Rgb::WHITE, GRAPHIC_CONTRAST);
+        self.canvas.rounded(square, side * 0.22, top, bottom, 1.0);
+        let margin = if h * (1.0 - 2.0 * TILE_MARGIN) >= ICON_DOTS_MIN {
+            TILE_MARGIN
+        } else {
+            TIGHT_MARGIN
+        };
         self.icon_in(
             square.inset(square.w * margin, square.h * margin),
             icon,
@@ -837,17 +593,34 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         );
     }
 
+    /// Returns true if [`icon_tile`](Painter::icon_tile) has room for its icon in `rect`; it draws
+    /// nothing where not.
+    #[must_use]
+    pub fn shows_icon_tile(&self, rect: Rect) -> bool {
+        let b = self.canvas.px(self.local(rect));
+        let (kx, ky) = self.canvas.unit();
+        let high = (b.h / ky).min(b.w / kx) * ky;
+        !self.is_plain() && high * (1.0 - 2.0 * TIGHT_MARGIN) >= ICON_DOTS_MIN
+    }
+
     /// Rows for the text of a button: comfortable, or as much as it takes to be rastered.
-    fn button_text_rows(&self, rect: Rect) -> f32 {
+    pub(super) fn button_text_rows(&self, rect: Rect) -> f32 {
         let height = f32::from(rect.height);
         let needed = self.look.smallest_em(false) / self.canvas.unit().1;
         // Among ordinary text, letters that nearly burst a button look worse than ordinary ones.
         let most = height * if self.look.tiny { 0.86 } else { 0.62 };
-        if needed <= most {
-            (height * 0.56).max(needed).min(most)
+        // The buttons of a screen have one size, however high they are.
+        let label = self.sizes.map_or(f32::INFINITY, |sizes| sizes.label);
+        if needed <= most && needed <= label {
+            (height * 0.56).min(label).max(needed).min(most)
         } else {
             1.0
         }
+    }
+
+    /// Sets the sizes of this screen's texts. Buttons follow them.
+    pub fn set_sizes(&mut self, sizes: TypeScale) {
+        self.sizes = Some(sizes);
     }
 
     /// Draws a button that means `target` while it is enabled.
@@ -887,8 +660,11 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             width: rect.width - 2 * pad,
             ..rect
         };
+        let mut key_em = None;
         if let Some(hint) = key_hint.filter(|h| !h.is_empty()) {
+            let whole = inner;
             inner = self.button_hint(inner, hint, label, face.hint);
+            key_em = (inner != whole).then_some(self.lettering.em);
         }
         if bracket {
             let text = if enabled {
@@ -900,6 +676,11 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         } else {
             self.one_line(inner, label, style);
         }
+        self.hits.drawn(Lettering {
+            key_em,
+            disabled: !enabled,
+            ..self.lettering
+        });
         if enabled {
             self.hit(rect, target);
         }
@@ -919,8 +700,15 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         let (ground, mut ink, border) = match kind {
             ButtonKind::Primary => (Some(t.accent), t.accent_text, None),
             ButtonKind::Danger => (Some(t.bad), t.signal_text, None),
-            ButtonKind::Secondary => (None, t.text, Some(t.line)),
-            ButtonKind::Ghost => (None, ghost_ink, Some(ghost_ink.mix(seen_top, 0.6))),
+            ButtonKind::Secondary => (None, t.text, Some(t.edge)),
+            ButtonKind::Ghost => {
+                let edge = ghost_ink.mix(seen_top, 0.6);
+                (
+                    None,
+                    ghost_ink,
+                    Some(edge.against(seen_top, GRAPHIC_CONTRAST)),
+                )
+            }
         };
         let shade = if t.mono { t.text } else { Rgb::BLACK };
         let mut card = match (enabled, ground) {
@@ -973,9 +761,11 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             ink
         } else if filled || down || kind == ButtonKind::Ghost {
             // On a ground of its own, or one that the theme does not know.
-            ink.mix(ground.unwrap_or(t.accent), 0.18)
+            let ground = ground.unwrap_or(t.accent);
+            ink.mix(ground, 0.18).against(ground, TEXT_CONTRAST)
         } else {
-            t.highlight.mix(t.text, 0.35)
+            let ground = t.card_top.mix(t.line, 0.30);
+            t.highlight.mix(t.text, 0.35).against(ground, TEXT_CONTRAST)
         };
         ButtonFace {
             card,
@@ -1048,11 +838,6 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         self.overlay.stamp(&self.canvas, origin, buffer);
         self.hits
     }
-}
-
-/// Returns true if a text can be broken between words; a number is never broken.
-fn has_words(text: &str, style: TextStyle) -> bool {
-    !style.figures && text.trim().contains(' ')
 }
 
 #[cfg(test)]
@@ -1163,7 +948,7 @@ mod tests {
 
         #[test]
         fn nothing_panics_on_any_rectangle(area in any_rect(), rect in any_rect(), text in any_text(), n in 0u32..500, tiny: bool) {
-            for encoding in [Encoding::Octant, Encoding::Quadrant, Encoding::Half, Encoding::Plain] {
+            for encoding in [Encoding::Octant, Encoding::Sextant, Encoding::Quadrant, Encoding::Half, Encoding::Plain] {
                 let theme = if n % 7 == 0 { Theme::mono() } else { Theme::light() };
                 let mut look = Look { theme, ..look(encoding) };
                 look.tiny = tiny;
@@ -1178,13 +963,13 @@ mod tests {
                 p.text(rect, &text, TextStyle::new(Rgb::WHITE).centre());
                 p.text(rect, "A012", TextStyle::new(Rgb::WHITE).right().figures());
                 let rows = p.paragraph(rect, &text, TextStyle::new(Rgb::WHITE).rows(n as f32 / 60.0));
-                prop_assert!(rows <= rect.height.max(1) || p.rasters(n as f32 / 60.0));
+                prop_assert!(rows <= rect.height.max(1) || tiny || p.rasters(n as f32 / 60.0));
                 let _ = p.paragraph_rows(&text, rect.width, Rgb::WHITE);
                 let _ = p.common_rows([text.as_str(), "A"], rect.width, 4.0);
                 p.message(rect, &text, Rgb::WHITE, 4);
                 p.icon_button(rect, Icon::Bell, &text, ButtonKind::Primary, Some("F1"), 3, true);
                 p.pill(rect, &text, n % 2 == 0, 4);
-                p.raw_line(rect, &Line::from(text.clone()));
+                p.raw_line(rect, &ratatui::text::Line::from(text.clone()));
                 p.badge(rect, &text, Rgb::WHITE, Rgb::BLACK);
                 p.icon(rect, Icon::Bell, Rgb::WHITE);
                 p.icon_tile(rect, Icon::Bell, Rgb::BLACK);

@@ -8,7 +8,7 @@ use super::colour::Rgb;
 use super::encode::pattern_of;
 use font::{Fonts, baseline};
 use ratatui::buffer::Buffer;
-use ratatui::style::{Color, Modifier};
+use ratatui::style::Modifier;
 use unicode_width::UnicodeWidthChar;
 
 /// The picture of `buffer` with cells of `cell` pixels (8 x 16 is an ordinary terminal, 4 x 8 a
@@ -133,14 +133,8 @@ fn box_arms(letter: char) -> Option<u8> {
 /// Ink and ground of a cell. A terminal's own colours are taken as light grey on black.
 fn colours(buffer: &Buffer, x: u16, y: u16) -> (Rgb, Rgb) {
     let cell = &buffer[(x, y)];
-    let rgb = |colour: Color, usual: Rgb| match colour {
-        Color::Rgb(r, g, b) => Rgb(r, g, b),
-        Color::Black => Rgb::BLACK,
-        Color::White => Rgb::WHITE,
-        _ => usual,
-    };
-    let mut ink = rgb(cell.fg, Rgb(220, 220, 220));
-    let mut ground = rgb(cell.bg, Rgb::BLACK);
+    let mut ink = Rgb::shown(cell.fg).unwrap_or(Rgb(220, 220, 220));
+    let mut ground = Rgb::shown(cell.bg).unwrap_or(Rgb::BLACK);
     if cell.modifier.contains(Modifier::REVERSED) {
         std::mem::swap(&mut ink, &mut ground);
     }
@@ -160,8 +154,8 @@ mod tests {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 2, 1));
         buffer[(0, 0)]
             .set_char('▞')
-            .set_fg(Color::White)
-            .set_bg(Color::Black);
+            .set_fg(ratatui::style::Color::White)
+            .set_bg(ratatui::style::Color::Black);
         let (width, pixels) = draw(&buffer, (4, 8));
         assert_eq!(width, 8);
         assert_eq!(pixels[0], Rgb::BLACK);

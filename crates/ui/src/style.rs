@@ -9,6 +9,8 @@ use std::rc::Rc;
 
 /// A cell lower than this many screen pixels is too small for ordinary text.
 const TINY_CELL: u16 = 12;
+/// Rows of one em of the smallest figures that are made of whole cells.
+const PLAIN_FIGURES: f32 = 7.0;
 
 /// The look of screens on one terminal: everything a view needs to know besides its data.
 #[derive(Clone, Debug)]
@@ -21,6 +23,8 @@ pub struct Look {
     pub aspect: f32,
     /// Set if cells are so small that ordinary text in them cannot be read.
     pub tiny: bool,
+    /// Set if there are few colours, so that none are mixed.
+    pub sharp: bool,
     /// Set if the terminal understands more than ASCII.
     pub utf8: bool,
     /// Set if the terminal has Chinese letters.
@@ -38,6 +42,7 @@ impl Look {
             encoding,
             aspect: 2.0,
             tiny: false,
+            sharp: false,
             utf8: true,
             chinese: true,
             fonts: Rc::new(Fonts::new()),
@@ -59,10 +64,14 @@ impl Look {
         let em = match (self.encoding, self.tiny) {
             (Encoding::Octant, false) => 13.0,
             (Encoding::Octant, true) => 8.0,
+            (Encoding::Sextant, false) => 13.0,
+            (Encoding::Sextant, true) => 8.0,
             (Encoding::Quadrant, false) => 12.0,
             (Encoding::Quadrant, true) => 8.0,
             (Encoding::Half, false) => 16.0,
             (Encoding::Half, true) => 12.0,
+            // Figures of whole cells are read from afar; letters are not read at all.
+            (Encoding::Plain, _) if figures => return PLAIN_FIGURES,
             (Encoding::Plain, _) => f32::INFINITY,
         };
         // Ten figures are easier told apart than thousands of hanzi.

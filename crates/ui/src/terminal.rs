@@ -6,12 +6,13 @@
 //! on every way out, panics included. This is the only module of the kit that does I/O.
 
 use super::canvas::Encoding;
+use super::encode::pattern_of;
 use super::style::Look;
 use super::theme::Theme;
 use font::Fonts;
 use ratatui::backend::Backend;
 use ratatui::backend::CrosstermBackend;
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
@@ -134,16 +135,13 @@ pub fn from_env(variable: &dyn Fn(&str) -> Option<String>) -> Abilities {
     } else if multiplexed {
         Encoding::Quadrant
     } else {
-        let vte = get("VTE_VERSION")
-            .and_then(|v| v.parse::<u32>().ok())
-            .is_some_and(|v| v >= 7800);
-        let ghostty = program == "ghostty"
-            && get("TERM_PROGRAM_VERSION").is_some_and(|v| version(&v) >= [1, 2, 0]);
-        if vte || ghostty {
-            Encoding::Octant
-        } else {
-            Encoding::Quadrant
-        }
+        let vte = get("VTE_VERSION").map(|version| format!("vte({version})"));
+        let ghostty = get("TERM_PROGRAM_VERSION")
+            .filter(|_| program == "ghostty")
+            .map(|version| format!("ghostty {version}"));
+        vte.or(ghostty)
+            .and_then(|name| from_xtversion(&name))
+            .unwrap_or(Encoding::Quadrant)
     };
     Abilities {
         encoding,
@@ -155,6 +153,13 @@ pub fn from_env(variable: &dyn Fn(&str) -> Option<String>) -> Abilities {
         cell: None,
         typed: String::new(),
     }
+}
+
+/// Returns true if the environment names a terminal that cannot even place a letter, as the ones
+/// of editors: no screen can be shown there.
+#[must_use]
+pub fn is_dumb(variable: &dyn Fn(&str) -> Option<String>) -> bool {
+    variable("TERM").is_some_and(|term| term == "dumb") && variable("WT_SESSION").is_none()
 }
 
 /// The first three numbers in a text.
@@ -170,36 +175,31 @@ fn version(text: &str) -> [u32; 3] {
 /// name says nothing.
 #[must_use]
 pub fn from_xtversion(name: &str) -> Option<Encoding> {
+    /// The first versions with octants and with sextants. VTE writes 0.78.1 as 7801.
+    const FIRST: [(&str, [u32; 3], [u32; 3]); 7] = [
+        ("foot", [1, 20, 0], NEVER),
+        ("kitty", [0, 40, 0], NEVER),
+        ("ghostty", [1, 2, 0], NEVER),
+        ("vte", [7800, 0, 0], [6000, 0, 0]),
+        ("wezterm", NEVER, [20_210_814, 0, 0]),
+        ("contour", NEVER, [0, 3, 0]),
+        ("alacritty", NEVER, [0, 14, 0]),
+    ];
+    const NEVER: [u32; 3] = [u32::MAX; 3];
     let name = name.trim().to_lowercase();
-    let at_least = |least: [u32; 3]| {
-        Some(if version(&name) >= least {
+    let known = FIRST.iter().find(|(known, ..)| name.starts_with(known));
+    if let Some((_, octants, sextants)) = known {
+        let version = version(&name);
+        Some(if version >= *octants {
             Encoding::Octant
+        } else if version >= *sextants {
+            Encoding::Sextant
         } else {
             Encoding::Quadrant
         })
-    };
-    if name.starts_with("foot") {
-        at_least([1, 20, 0])
-    } else if name.starts_with("kitty") {
-        at_least([0, 40, 0])
-    } else if name.starts_with("ghostty") {
-        at_least([1, 2, 0])
-    } else if name.starts_with("vte") {
-        // VTE writes 0.78.1 as 7801.
-        at_least([7800, 0, 0])
-    } else if [
-        "xterm",
-        "wezterm",
-        "tmux",
-        "screen",
-        "konsole",
-        "iterm2",
-        "contour",
-        "mlterm",
-        "alacritty",
-    ]
-    .iter()
-    .any(|known| name.starts_with(known))
+    } else if ["xterm", "tmux", "screen", "konsole", "iterm2", "mlterm"]
+        .iter()
+        .any(|known| name.starts_with(known))
     {
         Some(Encoding::Quadrant)
     } else {
@@ -294,7 +294,7 @@ impl Abilities {
             return found;
         }
         // Only where the answer could make a difference.
-        if found.encoding == Encoding::Quadrant
+        if matches!(found.encoding, Encoding::Quadrant | Encoding::Sextant)
             && !found.multiplexed
             && terminal::enable_raw_mode().is_ok()
         {
@@ -327,10 +327,13 @@ impl Abilities {
     pub fn look(&self, theme: Theme) -> Look {
         let theme = if self.colours == Colours::None {
             Theme::mono()
+        } else if self.colours < Colours::True {
+            theme.without_gradients()
         } else {
             theme
         };
         let mut look = Look {
+            sharp: self.colours < Colours::True,
             utf8: self.utf8,
             chinese: self.utf8 && self.chinese,
             fonts: Rc::new(Fonts::new()),
@@ -360,7 +363,10 @@ impl Abilities {
         );
         add(self.encoding == Encoding::Plain, Shortcoming::NoPixels);
         add(
-            matches!(self.encoding, Encoding::Half | Encoding::Quadrant),
+            matches!(
+                self.encoding,
+                Encoding::Half | Encoding::Quadrant | Encoding::Sextant
+            ),
             Shortcoming::CoarsePixels,
         );
         add(!self.mouse, Shortcoming::NoMouse);
@@ -389,16 +395,15 @@ pub fn reduce(buffer: &mut Buffer, colours: Colours) {
         let ground = rgb(cell.bg);
         match colours {
             Colours::True => {}
-            Colours::Palette => {
-                cell.fg = ink.map_or(cell.fg, super::Rgb::indexed);
-                cell.bg = ground.map_or(cell.bg, super::Rgb::indexed);
-            }
-            Colours::Sixteen => {
-                cell.fg = ink.map_or(cell.fg, super::Rgb::named);
-                cell.bg = ground.map_or(cell.bg, super::Rgb::named);
-                // Two colours that were told apart must stay so.
+            Colours::Palette | Colours::Sixteen => {
+                let nearest = match colours {
+                    Colours::Palette => super::Rgb::indexed,
+                    _ => super::Rgb::named,
+                };
+                cell.fg = ink.map_or(cell.fg, nearest);
+                cell.bg = ground.map_or(cell.bg, nearest);
                 if cell.fg == cell.bg && ink != ground {
-                    cell.fg = ground.map_or(Color::Reset, |g| g.ink().named());
+                    tell_apart(cell, ground, nearest);
                 }
             }
             Colours::None => {
@@ -412,6 +417,18 @@ pub fn reduce(buffer: &mut Buffer, colours: Colours) {
                 cell.bg = Color::Reset;
             }
         }
+    }
+}
+
+/// Mends a cell whose two colours have become one: a letter must still be read, but a shape that
+/// cannot be seen any more is none, rather than noise.
+fn tell_apart(cell: &mut Cell, ground: Option<super::Rgb>, nearest: fn(super::Rgb) -> Color) {
+    let is_shape = cell.symbol().chars().all(|c| pattern_of(c).is_some());
+    if is_shape {
+        cell.set_char(' ');
+        cell.fg = Color::Reset;
+    } else {
+        cell.fg = ground.map_or(Color::Reset, |ground| nearest(ground.ink()));
     }
 }
 
@@ -637,21 +654,54 @@ mod tests {
     }
 
     #[test]
-    fn versions_decide_about_octants() {
+    fn versions_decide_about_octants_and_sextants() {
         for (name, encoding) in [
             ("foot(1.21.0)", Some(Encoding::Octant)),
             ("foot(1.13.1)", Some(Encoding::Quadrant)),
             ("kitty(0.41.1)", Some(Encoding::Octant)),
             ("kitty(0.26.5)", Some(Encoding::Quadrant)),
+            ("WezTerm 20240203-110809-5046fc22", Some(Encoding::Sextant)),
+            ("contour 0.4.3", Some(Encoding::Sextant)),
+            ("Konsole 24.12", Some(Encoding::Quadrant)),
             ("ghostty 1.2.0", Some(Encoding::Octant)),
             ("VTE(7800)", Some(Encoding::Octant)),
-            ("VTE(7006)", Some(Encoding::Quadrant)),
+            ("VTE(7006)", Some(Encoding::Sextant)),
+            ("VTE(5202)", Some(Encoding::Quadrant)),
             ("XTerm(379)", Some(Encoding::Quadrant)),
             ("tmux 3.5a", Some(Encoding::Quadrant)),
             ("something new", None),
         ] {
             assert_eq!(from_xtversion(name), encoding, "{name}");
         }
+    }
+
+    #[test]
+    fn a_shape_that_few_colours_cannot_show_is_none_and_a_letter_is_still_read() {
+        for colours in [Colours::Sixteen, Colours::Palette] {
+            let mut buffer = Buffer::with_lines(["▄A🬀"]);
+            for cell in &mut buffer.content {
+                cell.set_fg(Color::Rgb(12, 22, 44));
+                cell.set_bg(Color::Rgb(10, 20, 40));
+            }
+            reduce(&mut buffer, colours);
+            let shown = |column: u16| buffer[(column, 0)].symbol().to_owned();
+            assert_eq!([shown(0), shown(1), shown(2)], [" ", "A", " "]);
+            assert_ne!(buffer[(1, 0)].fg, buffer[(1, 0)].bg);
+        }
+    }
+
+    #[test]
+    fn few_colours_are_not_mixed() {
+        let terminal = env(&[("TERM", "xterm-256color"), ("LANG", "C.UTF-8")]);
+        let look = terminal.look(Theme::dark());
+        assert!(look.sharp && look.theme.shade_strength == 0.0);
+        assert_eq!(look.theme.card_top, look.theme.card_bottom);
+    }
+
+    #[test]
+    fn a_dumb_terminal_is_known_by_its_name() {
+        let of = |term: &'static str| move |name: &str| (name == "TERM").then(|| term.to_owned());
+        assert!(is_dumb(&of("dumb")) && !is_dumb(&of("xterm")));
     }
 
     #[test]

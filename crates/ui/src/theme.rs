@@ -1,9 +1,9 @@
 //! The colours of a screen, by what they mean.
 //!
-//! Screens never name a colour, they ask the [`Theme`]. There are three: [`Theme::dark`] for
-//! lobbies and kiosks, [`Theme::light`] for bright rooms and printed manuals, and [`Theme::mono`]
-//! for terminals without colours, where light areas become reversed text. A test keeps every text
-//! readable on every ground it is drawn on.
+//! Screens never name a colour, they ask the [`Theme`]. There are four: [`Theme::dark`] for
+//! lobbies and kiosks, [`Theme::light`] for bright rooms and printed manuals, [`Theme::contrast`]
+//! for eyes that see little, and [`Theme::mono`] for terminals without colours, where light areas
+//! become reversed text. A test keeps every text readable on every ground it is drawn on.
 
 use super::colour::Rgb;
 
@@ -24,8 +24,10 @@ pub struct Theme {
     pub card_top: Rgb,
     /// A card at its bottom edge.
     pub card_bottom: Rgb,
-    /// Borders and rules.
+    /// Rules, and borders of what cannot be pressed.
     pub line: Rgb,
+    /// Borders of what can be pressed.
+    pub edge: Rgb,
     /// Text on ground and cards.
     pub text: Rgb,
     /// Lesser text on ground and cards.
@@ -62,6 +64,8 @@ pub struct Theme {
     pub led_background: Rgb,
     /// Set if colours say nothing here, so that shapes need borders and marks.
     pub mono: bool,
+    /// Set if cards have the colour of the ground, so that borders set them apart.
+    pub flat: bool,
 }
 
 /// Colours that tell services apart, the same on every screen.
@@ -88,11 +92,12 @@ impl Theme {
             card_top: Rgb::hex(0x1a2f57),
             card_bottom: Rgb::hex(0x152748),
             line: Rgb::hex(0x2d4a80),
+            edge: Rgb::hex(0x5c84cc),
             text: Rgb::hex(0xf4f8ff),
             muted: Rgb::hex(0x9db4dc),
             accent: Rgb::hex(0x2368dc),
             accent_text: Rgb::hex(0xffffff),
-            highlight: Rgb::hex(0x3d8bff),
+            highlight: Rgb::hex(0x5096ff),
             ticket: Rgb::hex(0xffc53d),
             ticket_text: Rgb::hex(0x1c1400),
             good: Rgb::hex(0x34d399),
@@ -106,6 +111,7 @@ impl Theme {
             led: Rgb::hex(0xff9a2e),
             led_background: Rgb::hex(0x140a04),
             mono: false,
+            flat: false,
         }
     }
 
@@ -121,6 +127,7 @@ impl Theme {
             card_top: Rgb::hex(0xffffff),
             card_bottom: Rgb::hex(0xfbfdff),
             line: Rgb::hex(0xc4d3ea),
+            edge: Rgb::hex(0x667fa9),
             text: Rgb::hex(0x0e2244),
             muted: Rgb::hex(0x4d5f80),
             accent: Rgb::hex(0x1766e0),
@@ -140,6 +147,45 @@ impl Theme {
             led: Rgb::hex(0xffd479),
             led_background: Rgb::hex(0x0f2347),
             mono: false,
+            flat: false,
+        }
+    }
+
+    /// White and yellow on black, for eyes that see little contrast.
+    #[must_use]
+    pub fn contrast() -> Theme {
+        let black = Rgb::BLACK;
+        let white = Rgb::WHITE;
+        let yellow = Rgb::hex(0xffe100);
+        Theme {
+            background_top: black,
+            background_bottom: black,
+            header: black,
+            header_text: white,
+            header_muted: Rgb::hex(0xe6e6e6),
+            card_top: black,
+            card_bottom: black,
+            line: Rgb::hex(0xa6a6a6),
+            edge: white,
+            text: white,
+            muted: Rgb::hex(0xe6e6e6),
+            accent: yellow,
+            accent_text: black,
+            highlight: yellow,
+            ticket: yellow,
+            ticket_text: black,
+            good: Rgb::hex(0x5cff8f),
+            warn: Rgb::hex(0xffc24d),
+            bad: Rgb::hex(0xff9a9a),
+            signal_text: black,
+            alarm: Rgb::hex(0x9b0000),
+            alarm_text: white,
+            shade: black,
+            shade_strength: 0.0,
+            led: yellow,
+            led_background: black,
+            mono: false,
+            flat: true,
         }
     }
 
@@ -158,6 +204,7 @@ impl Theme {
             card_top: black,
             card_bottom: black,
             line: grey,
+            edge: white,
             text: white,
             muted: grey,
             accent: white,
@@ -176,6 +223,21 @@ impl Theme {
             led: white,
             led_background: black,
             mono: true,
+            flat: true,
+        }
+    }
+}
+
+impl Theme {
+    /// Returns the same without gradients and shadows, which become stains where there are few
+    /// colours.
+    #[must_use]
+    pub fn without_gradients(self) -> Theme {
+        Theme {
+            background_bottom: self.background_top,
+            card_bottom: self.card_top,
+            shade_strength: 0.0,
+            ..self
         }
     }
 }
@@ -186,10 +248,11 @@ mod tests {
 
     #[test]
     fn every_text_is_readable_on_its_ground() {
-        for (name, t) in [
-            ("dark", Theme::dark()),
-            ("light", Theme::light()),
-            ("mono", Theme::mono()),
+        for (name, t, least) in [
+            ("dark", Theme::dark(), 4.5),
+            ("light", Theme::light(), 4.5),
+            ("mono", Theme::mono(), 4.5),
+            ("contrast", Theme::contrast(), 7.0),
         ] {
             let grounds = [
                 t.background_top,
@@ -223,9 +286,15 @@ mod tests {
             for (what, ink, ground) in pairs {
                 let contrast = ink.contrast(ground);
                 assert!(
-                    contrast >= 4.5,
+                    contrast >= least,
                     "{name}: {what} {ink:?} on {ground:?} has contrast {contrast:.2}"
                 );
+            }
+            for ground in grounds {
+                for (what, ink) in [("edge", t.edge), ("highlight", t.highlight)] {
+                    let contrast = ink.contrast(ground);
+                    assert!(contrast >= 3.0, "{name}: {what} has contrast {contrast:.2}");
+                }
             }
         }
     }

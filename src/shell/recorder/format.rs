@@ -77,6 +77,7 @@ pub(super) struct Start {
     connection: Reach,
     lang: Lang,
     light: bool,
+    contrast: bool,
     help: Option<Timestamp>,
     paper: Option<Paper>,
     caption: Option<String>,
@@ -102,6 +103,7 @@ struct Paper {
 /// The [`Screens`] that matter to a screen that runs.
 pub(super) struct Settings {
     light: bool,
+    contrast: bool,
     kiosk_idle_s: u32,
     ticket_page_s: u32,
     ticker: Text,
@@ -126,6 +128,7 @@ pub(super) struct Terminal {
 /// An [`Encoding`].
 enum Pixels {
     Octant,
+    Sextant,
     Quadrant,
     Half,
     Plain,
@@ -210,12 +213,12 @@ record::record! {
     struct File { 1 header, 2 checkpoint, 3 parts }
     struct Header { 1 version, 2 program, 3 screens, 4 terminal, 5 written_at, 6 panic }
     struct Part { 1 begins_at, 2 steps }
-    struct Start { 1 hall, 2 connection, 3 lang, 4 light, 5 help, 6 paper, 7 caption, 8 silent, 9 panes, 10 host }
+    struct Start { 1 hall, 2 connection, 3 lang, 4 light, 5 help, 6 paper, 7 caption, 8 silent, 9 panes, 10 host, 11 contrast = false }
     enum Reach { 1 Live, 2 Lost(1 since), 3 SingleScreen(1 since), 4 Silent(1 since) }
     struct Paper { 1 width, 2 rows }
-    struct Settings { 1 light, 2 kiosk_idle_s, 3 ticket_page_s, 4 ticker, 5 flash_s, 6 calls, 7 page_s, 8 thanks_s, 9 next }
+    struct Settings { 1 light, 2 kiosk_idle_s, 3 ticket_page_s, 4 ticker, 5 flash_s, 6 calls, 7 page_s, 8 thanks_s, 9 next, 10 contrast = false }
     struct Terminal { 1 encoding, 2 colours, 3 mouse, 4 utf8, 5 chinese, 6 multiplexed, 7 cell }
-    enum Pixels { 1 Octant, 2 Quadrant, 3 Half, 4 Plain }
+    enum Pixels { 1 Octant, 5 Sextant, 2 Quadrant, 3 Half, 4 Plain }
     enum Palette { 1 None, 2 Sixteen, 3 Indexed, 4 True }
     enum Key {
         1 Char(1 letter),
@@ -363,6 +366,15 @@ impl TryFrom<Paper> for (u16, usize) {
     }
 }
 
+/// Returns the theme that two marks stand for.
+fn theme(light: bool, contrast: bool) -> Theme {
+    match (light, contrast) {
+        (_, true) => Theme::Contrast,
+        (true, false) => Theme::Light,
+        (false, false) => Theme::Dark,
+    }
+}
+
 /// Checks that a hall can have left a snapshot.
 fn checked(snapshot: Snapshot) -> Result<Snapshot, RecordError> {
     match snapshot.check() {
@@ -377,7 +389,8 @@ impl From<Checkpoint> for Start {
             hall: Box::new(checkpoint.hall),
             connection: checkpoint.connection.into(),
             lang: checkpoint.lang,
-            light: checkpoint.light,
+            light: checkpoint.theme == Theme::Light,
+            contrast: checkpoint.theme == Theme::Contrast,
             help: checkpoint.help,
             paper: checkpoint.paper.map(|(width, rows)| Paper { width, rows }),
             caption: checkpoint.caption,
@@ -396,7 +409,7 @@ impl TryFrom<Start> for Checkpoint {
             hall: checked(*start.hall)?,
             connection: start.connection.into(),
             lang: start.lang,
-            light: start.light,
+            theme: theme(start.light, start.contrast),
             help: start.help,
             paper: start.paper.map(TryInto::try_into).transpose()?,
             caption: start.caption,
@@ -425,6 +438,7 @@ impl From<&Screens> for Settings {
         } = screens;
         Settings {
             light: *theme == Theme::Light,
+            contrast: *theme == Theme::Contrast,
             kiosk_idle_s: *kiosk_idle_s,
             ticket_page_s: *ticket_page_s,
             ticker: ticker.clone(),
@@ -440,11 +454,7 @@ impl From<&Screens> for Settings {
 impl From<Settings> for Screens {
     fn from(settings: Settings) -> Screens {
         Screens {
-            theme: if settings.light {
-                Theme::Light
-            } else {
-                Theme::Dark
-            },
+            theme: theme(settings.light, settings.contrast),
             draw: Draw::Auto,
             language: None,
             kiosk_idle_s: settings.kiosk_idle_s,
@@ -475,6 +485,7 @@ impl From<&Abilities> for Terminal {
         Terminal {
             encoding: match encoding {
                 Encoding::Octant => Pixels::Octant,
+                Encoding::Sextant => Pixels::Sextant,
                 Encoding::Quadrant => Pixels::Quadrant,
                 Encoding::Half => Pixels::Half,
                 Encoding::Plain => Pixels::Plain,
@@ -499,6 +510,7 @@ impl From<Terminal> for Abilities {
         Abilities {
             encoding: match terminal.encoding {
                 Pixels::Octant => Encoding::Octant,
+                Pixels::Sextant => Encoding::Sextant,
                 Pixels::Quadrant => Encoding::Quadrant,
                 Pixels::Half => Encoding::Half,
                 Pixels::Plain => Encoding::Plain,

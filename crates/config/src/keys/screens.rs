@@ -16,10 +16,12 @@ pub(super) fn read(root: &Table<'_, '_>) -> Screens {
             ("auto", Theme::Auto),
             ("dark", Theme::Dark),
             ("light", Theme::Light),
+            ("contrast", Theme::Contrast),
         ];
         let draws = [
             ("auto", Draw::Auto),
             ("octant", Draw::Octant),
+            ("sextant", Draw::Sextant),
             ("quadrant", Draw::Quadrant),
             ("half", Draw::Half),
             ("plain", Draw::Plain),

@@ -135,7 +135,7 @@ fn a_wrong_choice_is_told_with_the_choices() {
     only(
         "[screens]\ntheme = \"drak\"",
         "9:9 screens.theme | there is no choice \"drak\" | \
-         Did you mean \"dark\"? Choices: \"auto\" \"dark\" \"light\"",
+         Did you mean \"dark\"? Choices: \"auto\" \"dark\" \"light\" \"contrast\"",
     );
     only(
         "[screens]\nlanguage = \"French\"",

@@ -7,7 +7,8 @@ mod stretched;
 use super::*;
 use crate::screen::{Connection, KeyCode, KeyEvent, KeyModifiers};
 use crate::testing::{
-    Drawn, ENCODINGS, SIZES, World, check_emergency, check_targets, look, monday, save, whole,
+    Allowed, Drawn, ENCODINGS, SIZES, World, assert_lettered, check_emergency, check_targets,
+    contrast_faults, lettering_faults, look, monday, save, themes, whole,
 };
 use config::Config;
 use hall::{
@@ -226,6 +227,43 @@ impl Desk {
 }
 
 // ----- presses
+
+#[test]
+fn every_text_of_a_counter_can_be_read() {
+    let mut faults = Vec::new();
+    for (name, mut desk) in [("closed", Desk::closed()), ("busy", Desk::busy())] {
+        for lang in [Lang::ZH, Lang::EN] {
+            desk.screen.lang = lang;
+            for (size, cell) in SIZES {
+                let hits = desk.world.hits(&desk.screen, (size, cell));
+                let found = lettering_faults(&hits, whole(size), cell, Allowed { cut: true });
+                let what = format!("{name} {lang:?} {size:?}");
+                faults.extend(found.into_iter().map(|fault| format!("{what}: {fault}")));
+            }
+        }
+    }
+    assert_lettered(&faults);
+}
+
+#[test]
+fn every_text_and_icon_of_a_counter_stands_out() {
+    let mut faults = Vec::new();
+    for (name, desk) in [("closed", Desk::closed()), ("busy", Desk::busy())] {
+        for (theme_name, theme) in themes() {
+            for (size, cell) in [
+                ((320, 90), (4, 8)),
+                ((160, 45), (8, 16)),
+                ((80, 24), (8, 16)),
+            ] {
+                let look = look(theme, Encoding::Octant, cell);
+                let hits = desk.world.drawn(&desk.screen, &look, whole(size)).hits;
+                let what = format!("{theme_name} {name} {size:?}");
+                faults.extend(contrast_faults(&hits, &what));
+            }
+        }
+    }
+    assert_lettered(&faults);
+}
 
 #[test]
 fn a_name_and_enter_open_the_counter_and_the_name_is_remembered() {

@@ -24,7 +24,7 @@ use text::{self, Words, args};
 use ui::paint::Painter;
 use ui::style::{ButtonKind, CardStyle, TextStyle};
 use ui::widgets::{FormFace, Shown, TextField};
-use ui::{Cut, Rgb, TextGrid};
+use ui::{Cut, Rgb, TextGrid, TypeScale};
 
 pub(super) type P<'a> = Painter<'a, Target>;
 
@@ -67,6 +67,7 @@ fn waited_colour(p: &P<'_>, service: Option<&Service>, waited_s: u32) -> Rgb {
 
 pub(super) fn draw(screen: &CounterScreen, cx: &Context<'_>, p: &mut P<'_>) {
     let s = TextGrid::of(p);
+    p.set_sizes(TypeScale::of_lines(s));
     let words = cx.words(screen.lang);
     let area = p.area();
     if area.is_empty() {
@@ -390,6 +391,8 @@ impl View<'_> {
                 let (name, figures) = slot
                     .inset(0, if low { 0 } else { s.line.div_ceil(2) })
                     .cut_bottom(s.line);
+                // Free of the edges.
+                let figures = figures.inset(u16::from(figures.width > 6), 0);
                 p.text(name, label, s.text(t.muted).centre());
                 let share = if s.is_drawn() { 0.78 } else { 0.92 };
                 let high = f32::from(figures.height) * share;
@@ -452,11 +455,7 @@ impl View<'_> {
             Some(_) if hall.printers().is_empty() => "counter-hint-row",
             Some(_) => "counter-hint-row-print",
         };
-        p.text(
-            line,
-            words.text(id),
-            s.text(t.muted.mix(t.background_bottom, 0.2)),
-        );
+        p.text(line, words.text(id), s.text(t.muted));
     }
 
     /// Returns whether a ticket was missed or is on hold, so that it can be put back.

@@ -6,7 +6,7 @@ use hall::{CallNote, Hall, Lang};
 use ratatui::layout::Rect;
 use text::args;
 use ui::layout::Cut;
-use ui::{CardStyle, Icon, Painter, Rgb, TextStyle};
+use ui::{CardStyle, Icon, Painter, Rgb, TEXT_CONTRAST, TextStyle, Theme};
 
 /// Height of a figure, in em.
 pub(super) const FIGURE: f32 = 0.74;
@@ -69,6 +69,15 @@ impl CallSize {
     }
 }
 
+/// Returns the colour of the big area at its top: deep enough that gold can be read on it, where
+/// gold is on it at all.
+fn big_card(t: &Theme) -> Rgb {
+    let deep = [0.15, 0.25, 0.35, 0.45];
+    let deep = deep.map(|share| t.accent.mix(t.header, share));
+    let reads = |colour: &Rgb| t.ticket.contrast(*colour) >= TEXT_CONTRAST;
+    deep.into_iter().find(reads).unwrap_or(deep[0])
+}
+
 /// A window as a call shows it: 3 号窗口, or 302诊室.
 pub(super) struct Window {
     pub(super) label: String,
@@ -125,15 +134,17 @@ impl Scene<'_, '_> {
         let standing = standing(self.cx.hall, note);
         if self.flash(note) == Some(true) {
             let ink = t.ticket_text;
+            let card = CardStyle::filled(t.ticket).shadow();
+            let top = card.top.unwrap_or(t.ticket);
             return Inks {
-                card: CardStyle::filled(t.ticket).shadow(),
+                card,
                 number: ink,
                 text: ink,
-                muted: ink.mix(t.ticket, 0.18),
+                muted: ink.mix(t.ticket, 0.18).against(top, TEXT_CONTRAST),
                 arrow: ink,
             };
         }
-        if t.mono {
+        if t.flat {
             return Inks {
                 card: CardStyle::default().border(t.line).shadow(),
                 number: t.text,
@@ -143,9 +154,9 @@ impl Scene<'_, '_> {
             };
         }
         // Deep enough that gold can be read on it.
-        let top = t.accent.mix(t.header, 0.15);
+        let top = big_card(&t);
         let bottom = t.accent.mix(t.header, 0.62);
-        let number = if t.ticket.contrast(top) >= 3.0 {
+        let number = if t.ticket.contrast(top) >= TEXT_CONTRAST {
             t.ticket
         } else {
             t.accent_text
@@ -165,7 +176,7 @@ impl Scene<'_, '_> {
             card,
             number,
             text: t.accent_text,
-            muted: t.accent_text.mix(top, 0.25),
+            muted: t.accent_text.mix(top, 0.25).against(top, TEXT_CONTRAST),
             arrow: t.accent_text.mix(top, 0.25),
         }
     }
@@ -297,13 +308,19 @@ impl Scene<'_, '_> {
             let fit = f32::from(inner.width) / columns(p, s, 1.0);
             fit >= f32::from(foot_rows) * 0.6 && p.rasters(fit)
         };
-        if foot_rows > 1 && !p.look().tiny && !sentences.iter().all(fits) {
+        let wanted = |rows: u16| rows * sentences.len() as u16;
+        let roomy = |rows: u16| rest.height >= wanted(rows) * if rows > 1 { 2 } else { 3 };
+        let is_large = sentences.iter().all(fits) && roomy(foot_rows);
+        if foot_rows > 1 && !p.look().tiny && !is_large {
             // Ordinary text is smaller and fits.
             foot_rows = 1;
         }
-        let wanted = foot_rows * sentences.len() as u16;
-        let roomy = u32::from(rest.height) >= u32::from(wanted) * if foot_rows > 1 { 2 } else { 3 };
-        let (foot, middle) = rest.cut_bottom(if roomy { wanted } else { 0 });
+        let foot = if roomy(foot_rows) {
+            wanted(foot_rows)
+        } else {
+            0
+        };
+        let (foot, middle) = rest.cut_bottom(foot);
         self.big_foot(p, foot, foot_rows, &sentences, &inks);
         self.number_and_window(p, middle, note, &inks);
     }
@@ -527,7 +544,7 @@ impl Scene<'_, '_> {
         let (line, above) = area.cut_bottom(1);
         let em = (f32::from(above.height) * 0.96 / FIGURE)
             .min(f32::from(area.width) / columns(p, &number, 1.0));
-        if p.rasters(em * 1.1) {
+        if p.rasters(em * 1.1) || (p.is_plain() && p.rasters_figures(em)) {
             p.text(
                 above,
                 &number,
@@ -749,11 +766,11 @@ impl Scene<'_, '_> {
             return;
         }
         let t = *p.theme();
-        let (top, bottom, ink, gold) = if t.mono {
+        let (top, bottom, ink, gold) = if t.flat {
             (t.card_top, t.card_bottom, t.text, t.text)
         } else {
-            let top = t.accent.mix(t.header, 0.15);
-            let gold = if t.ticket.contrast(top) >= 3.0 {
+            let top = big_card(&t);
+            let gold = if t.ticket.contrast(top) >= TEXT_CONTRAST {
                 t.ticket
             } else {
                 t.accent_text
@@ -765,7 +782,7 @@ impl Scene<'_, '_> {
             CardStyle {
                 top: Some(top),
                 bottom: Some(bottom),
-                border: t.mono.then_some(t.line),
+                border: t.flat.then_some(t.line),
                 shadow: true,
                 ..CardStyle::default()
             },
@@ -779,7 +796,7 @@ impl Scene<'_, '_> {
             },
         );
         let roomy = self.bilingual && (p.fine() || inner.height >= 14);
-        let soft = ink.mix(top, 0.25);
+        let soft = ink.mix(top, 0.25).against(top, TEXT_CONTRAST);
         let mut texts: Vec<(u16, &str, Rgb, bool)> = Vec::new();
         for (share, (first, second)) in lines {
             let colour = if texts.is_empty() { gold } else { ink };

@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 use text::args;
 use text::{clock, date};
 use ui::layout::Cut;
-use ui::{CardStyle, Icon, Painter, Rgb, TextStyle, Theme, theme, wrap};
+use ui::{CardStyle, GRAPHIC_CONTRAST, Icon, Painter, Rgb, TextStyle, Theme, theme, wrap};
 use unicode_width::UnicodeWidthChar;
 
 /// From this many on, a queue is long.
@@ -57,6 +57,8 @@ impl Queue<'_> {
             t.text
         } else {
             theme::tint(self.tint)
+                .against(t.card_top, GRAPHIC_CONTRAST)
+                .against(t.card_bottom, GRAPHIC_CONTRAST)
         }
     }
 
@@ -512,7 +514,7 @@ impl<'h> Scene<'_, 'h> {
         let icons = p.rasters(natural(square));
         let icon_columns = if icons { square } else { 1 };
         let name_size =
-            f32::from(name_rows).min(natural(icon_columns).max(f32::from(name_rows) * 0.62));
+            f32::from(name_rows).min(natural(icon_columns).max(f32::from(name_rows) * 0.5));
         QueueSet {
             raster,
             name_rows,

@@ -359,6 +359,10 @@ impl Scene<'_, '_> {
             _ => 1.0,
         };
         let service = self.service_name(row.note).0;
+        let is_cut = !row.raster && row.set.name * 2.0 > f32::from(rest.width);
+        if is_cut && rest.width < area.width {
+            return;
+        }
         if no_show && rows > 1.0 && columns(p, service, rows * 0.6) > f32::from(rest.width) {
             return;
         }
@@ -391,7 +395,9 @@ impl Scene<'_, '_> {
             } else {
                 1.0
             };
-        if f32::from(width + row.space * 2) + service > f32::from(area.width) {
+        // Drawn rows have a picture of it; written ones would rather go without the service.
+        let needed = f32::from(width + row.space * 2) + if row.raster { service } else { 0.0 };
+        if needed > f32::from(area.width) {
             return area;
         }
         let (slot, rest) = area.cut_right(width);

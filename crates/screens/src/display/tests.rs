@@ -3,7 +3,10 @@
 mod stretched;
 
 use super::*;
-use crate::testing::{Drawn, ENCODINGS, SIZES, World, check_emergency, look, save, whole};
+use crate::testing::{
+    Allowed, Drawn, ENCODINGS, SIZES, World, assert_lettered, check_emergency, contrast_faults,
+    lettering_faults, long_setup, look, save, themes, whole,
+};
 use config::Config;
 use hall::{
     AnnouncementCommand, Command, CounterCommand, CounterId, QueueCommand, ServiceId, Text,
@@ -535,6 +538,82 @@ fn figures_are_read_from_eight_metres() {
                 );
             }
         }
+    }
+}
+
+/// Some halls with calls, each with a name.
+fn halls() -> Vec<(&'static str, Day)> {
+    let mut steady = Day::busy();
+    steady.at = NOW.plus_s(12);
+    let mut long = Day::of(Config {
+        setup: long_setup(),
+        ..Config::default()
+    });
+    for service in 0..40 {
+        long.issue(&format!("long-{service}"), 3, Lang::ZH);
+    }
+    long.open(1..=99);
+    for counter in [1, 7, 12, 98, 99] {
+        long.call(counter);
+        long.at = long.at.plus_s(40);
+    }
+    long.start(12);
+    vec![
+        ("welcome", Day::shipped()),
+        ("flash", Day::busy()),
+        ("steady", steady),
+        ("six", Day::burst(6)),
+        ("long names", long),
+    ]
+}
+
+#[test]
+fn every_text_of_the_display_can_be_read() {
+    let mut faults = Vec::new();
+    for (name, day) in halls() {
+        for lang in [Lang::ZH, Lang::EN] {
+            for (size, cell) in SIZES {
+                let hits = day.hits(&Display::new(lang), (size, cell));
+                // A name of a service may be shortened beside the number that matters.
+                let found = lettering_faults(&hits, whole(size), cell, Allowed { cut: true });
+                let what = format!("{name} {lang:?} {size:?}");
+                faults.extend(found.into_iter().map(|fault| format!("{what}: {fault}")));
+            }
+        }
+    }
+    assert_lettered(&faults);
+}
+
+#[test]
+fn every_text_and_icon_of_the_display_stands_out() {
+    let mut faults = Vec::new();
+    for (name, day) in halls() {
+        for (theme_name, theme) in themes() {
+            for (size, cell) in [
+                ((320, 90), (4, 8)),
+                ((160, 45), (8, 16)),
+                ((80, 24), (8, 16)),
+            ] {
+                let look = look(theme, Encoding::Octant, cell);
+                let hits = day.draw(&Display::new(Lang::ZH), &look, size).hits;
+                faults.extend(contrast_faults(
+                    &hits,
+                    &format!("{theme_name} {name} {size:?}"),
+                ));
+            }
+        }
+    }
+    assert_lettered(&faults);
+}
+
+#[test]
+fn a_written_row_says_in_words_how_its_call_stands_even_in_a_corner() {
+    let mut day = Day::busy();
+    day.at = NOW.plus_s(20);
+    let look = look(Theme::dark(), Encoding::Plain, (8, 16));
+    let hits = day.draw(&Display::new(Lang::ZH), &look, (40, 20)).hits;
+    for word in ["办理中", "过号"] {
+        assert!(hits.shows(word), "{word}: {:?}", hits.labels());
     }
 }
 

@@ -20,7 +20,10 @@ use ratatui::layout::Rect;
 use text::args;
 use text::{self, Words};
 use tile::{Facts, TileSet};
-use ui::{ButtonKind, CardStyle, Cut, Icon, Painter, Rgb, Scale, TextStyle, theme};
+use ui::{
+    ButtonKind, CardStyle, Cut, Icon, Painter, Rgb, Scale, TEXT_CONTRAST, TextStyle, TypeScale,
+    theme,
+};
 
 type Canvas<'a> = Painter<'a, Target>;
 
@@ -40,8 +43,8 @@ struct Draw<'a, 'c> {
     cx: &'a Context<'c>,
     words: Words,
     scale: Scale,
-    /// The factor by which things are larger in large-text mode.
-    big: f32,
+    /// The sizes of all texts; larger ones in large-text mode.
+    sizes: TypeScale,
     /// Set if digits choose tiles: on ordinary terminals, which have a keyboard.
     keys: bool,
     /// The reason why there are no tickets here, while the hall answers.
@@ -58,10 +61,11 @@ pub(super) fn draw(kiosk: &Kiosk, cx: &Context<'_>, p: &mut Canvas<'_>) {
         cx,
         words,
         scale,
-        big: if kiosk.large { 1.3 } else { 1.0 },
+        sizes: TypeScale::of(p, scale, kiosk.large),
         keys: !p.look().tiny,
         stopped,
     };
+    p.set_sizes(d.sizes);
     let rest = d.header(p, area);
     let rest = d.footer(p, rest);
     let pad = scale.columns(0.03, 1);
@@ -124,15 +128,23 @@ fn level(p: &Canvas<'_>, waiting: usize) -> Rgb {
 /// A service or group by its icon, or its letter where the icon is not known.
 fn emblem(p: &mut Canvas<'_>, rect: Rect, icon: &str, letter: &str, colour: Rgb) {
     match Icon::named(icon) {
-        Some(icon) => p.icon_tile(rect, icon, colour),
-        None if p.theme().mono || p.is_plain() => {
+        Some(icon) if p.shows_icon_tile(rect) => p.icon_tile(rect, icon, colour),
+        _ if p.theme().mono || p.is_plain() => {
             let ink = p.theme().text;
             p.text(rect, letter, TextStyle::new(ink).centre().bold());
         }
-        None => {
+        _ => {
             let side = Scale::of(p, rect).columns(1.0, 1).min(rect.width);
             let square = rect.centred(side, rect.height);
-            p.card(square, CardStyle::filled(colour));
+            let ground = colour.against(Rgb::WHITE, TEXT_CONTRAST);
+            p.card(
+                square,
+                CardStyle {
+                    top: Some(ground),
+                    bottom: Some(ground),
+                    ..CardStyle::default()
+                },
+            );
             p.text(
                 square,
                 letter,
@@ -152,7 +164,7 @@ fn initial(name: &str) -> String {
 
 impl Draw<'_, '_> {
     fn rows(&self, share: f32, least: u16) -> u16 {
-        self.scale.rows(share * self.big, least)
+        self.scale.rows(share, least)
     }
 
     // ----- the frame
@@ -175,21 +187,19 @@ impl Draw<'_, '_> {
             let (names, rest) = content.cut_top(names_rows);
             (names, rest.cut_top(gap).1.cut_top(switch_rows).0)
         } else {
-            let width = scale.columns(0.25, 9) * 2 + scale.columns(0.2, 8) + 4;
+            let width = scale.columns(0.25, 9) * 2 + scale.columns(0.28, 12) + 4;
             let (switches, names) = content.cut_right(width.min(content.width * 11 / 20));
             let rows = if content.height >= 4 {
-                (content.height * 5 / 8).max(3)
+                (content.height * 3 / 4).max(3)
             } else {
                 1
             };
             (names, switches.centred(switches.width, rows))
         };
         self.switches(p, switches, stacked);
-        let (logo, names) = if names.width > 30 && names.height >= 2 {
-            names.cut_left(scale.across(names.height))
-        } else {
-            names.cut_left(0)
-        };
+        let side = scale.across(names.height).min(names.width);
+        let shown = names.width > 30 && p.shows_icon_tile(names.cut_left(side).0);
+        let (logo, names) = names.cut_left(if shown { side } else { 0 });
         p.icon_tile(
             logo.inset(0, u16::from(logo.height > 6)),
             Icon::Bank,
@@ -203,26 +213,41 @@ impl Draw<'_, '_> {
         let names = names
             .cut_right(if stacked { 0 } else { scale.columns(0.03, 1) })
             .1;
-        let (first, second) = self.cx.both(&self.cx.hall.setup().name, self.kiosk.lang);
-        if second.is_empty() || names.height < 2 {
-            p.text(
-                names,
-                first,
-                TextStyle::new(t.header_text)
-                    .rows(p.text_rows(names.height, 0.6))
-                    .bold(),
-            );
-        } else {
-            let inner = names.inset(0, u16::from(names.height > 6));
-            let slots = inner.share_rows(&[3, 2], 0);
-            p.text(slots[0], first, TextStyle::new(t.header_text).bold());
-            p.text(
-                slots[1],
-                second,
-                TextStyle::new(t.header_muted).rows(p.text_rows(slots[1].height, 0.85)),
-            );
-        }
+        self.hall_name(p, names);
         rest
+    }
+
+    /// Draws the name of the hall, in both languages where each fits in a line.
+    fn hall_name(&self, p: &mut Canvas<'_>, area: Rect) {
+        let t = *p.theme();
+        let (first, second) = self.cx.both(&self.cx.hall.setup().name, self.kiosk.lang);
+        let inner = area.inset(0, u16::from(area.height > 6));
+        let slots = inner.share_rows(&[3, 2], 0);
+        let size = p.rows_in(slots[0].height, self.sizes.label);
+        let small = p.rows_in(slots[1].height, self.sizes.note);
+        let fits = |text: &str, size: f32| p.fit_rows([text], area.width, size);
+        let whole = |text: &str, rows: f32| {
+            let rows = p.readable_rows(rows);
+            (p.measure(text, rows) <= area.width).then_some(rows)
+        };
+        let style = TextStyle::new(t.header_text).bold();
+        if let Some(rows) = whole(first, fits(first, size)) {
+            match whole(second, fits(second, small)) {
+                Some(other) if !second.is_empty() && area.height > 1 && other <= rows => {
+                    p.text(slots[0], first, style.rows(rows));
+                    p.text(slots[1], second, TextStyle::new(t.header_muted).rows(other));
+                }
+                _ => {
+                    p.text(area, first, style.rows(rows));
+                }
+            }
+            return;
+        }
+        // Too long for a line: over several, without the other language.
+        let rows = p.wrapped_rows([first], area.width, inner.height, size);
+        let rows = rows.unwrap_or_else(|| f32::from(p.slot_rows(1)));
+        let high = p.paragraph_rows(first, area.width, style.rows(rows));
+        p.paragraph(inner.centred(area.width, high), first, style.rows(rows));
     }
 
     fn switches(&self, p: &mut Canvas<'_>, rect: Rect, stacked: bool) {
@@ -239,25 +264,25 @@ impl Draw<'_, '_> {
         } else {
             languages
         };
-        let mut shares = vec![if stacked { 1 } else { 4 }; languages.len()];
-        shares.push(if stacked { 1 } else { 3 });
+        let mut shares = vec![if stacked { 2 } else { 4 }; languages.len()];
+        shares.push(if stacked { 3 } else { 5 });
         let slots = rect.share_columns(&shares, gap);
         for (lang, slot) in languages.iter().copied().zip(&slots) {
             // Each language is written in itself, or nobody who needs it finds it.
             let name = self.cx.words(lang).text("kiosk-language");
             p.pill(*slot, name, self.kiosk.lang == lang, Target::Lang(lang));
         }
-        let label = self.words.text(if self.kiosk.large {
-            "kiosk-standard-text"
-        } else {
-            "kiosk-large-text"
-        });
-        p.pill(
-            slots[languages.len()],
-            label,
-            self.kiosk.large,
-            Target::Large,
-        );
+        // Two halves, the chosen one filled, as for the languages.
+        let halves = slots[languages.len()].split_columns(2, 0);
+        for (large, slot) in [false, true].into_iter().zip(halves) {
+            let label = self.words.text(if large {
+                "kiosk-large-text"
+            } else {
+                "kiosk-standard-text"
+            });
+            let chosen = self.kiosk.large == large;
+            p.pill(slot, label, chosen, (!chosen).then_some(Target::Large));
+        }
     }
 
     /// The line at the bottom: a tip, and the clock. Returns what is left above.
@@ -266,10 +291,10 @@ impl Draw<'_, '_> {
         let (band, rest) = area.cut_bottom(self.scale.rows(0.09, 1).min(area.height / 3));
         p.fill(band, t.header, t.header);
         let line = band.inset(self.scale.columns(0.03, 1), 0);
-        let rows = p.text_rows(line.height, 0.55);
+        let rows = p.rows_in(line.height, self.sizes.label);
         let local = self.cx.hall.local(self.cx.at);
         let clock = text::clock(local.time());
-        let clock_rows = if p.rasters(rows) { rows * 1.1 } else { 1.0 };
+        let clock_rows = rows;
         let (slot, line) = line.cut_right(p.measure(&clock, clock_rows).saturating_add(1));
         p.text(
             slot,
@@ -280,13 +305,16 @@ impl Draw<'_, '_> {
                 .bold(),
         );
         let date = text::date(&self.words, local.date_naive());
-        let wide = p.measure(&date, rows).saturating_add(3);
+        let wide = p
+            .measure(&date, rows)
+            .saturating_add(self.scale.across(1) + 1);
         let printer = self
             .kiosk
             .printer
             .and_then(|here| self.cx.hall.printer(here.id))
             .filter(|known| known.condition.stops());
-        let line = if line.width > wide.saturating_mul(3) && printer.is_none() {
+        let has_date = line.width > wide.saturating_mul(3) && !self.kiosk.large;
+        let line = if has_date && printer.is_none() {
             let (slot, line) = line.cut_right(wide);
             p.text(
                 slot.inset(1, 0),
@@ -323,6 +351,7 @@ impl Draw<'_, '_> {
                 .text(if self.keys { "kiosk-keys" } else { "kiosk-tip" })
                 .to_owned(),
         };
+        let rows = p.fit_rows([text.as_str()], tip.width, rows);
         p.text(tip, &text, TextStyle::new(t.header_muted).rows(rows));
         rest
     }
@@ -341,7 +370,7 @@ impl Draw<'_, '_> {
         } else {
             row
         };
-        let rows = p.text_rows(row.height, 0.5);
+        let rows = p.rows_in(row.height, self.sizes.title);
         let trouble = match self.cx.connection {
             Connection::Live | Connection::Standalone(_) => {
                 let day_off = self.cx.hall.day_off(self.cx.at);
@@ -382,7 +411,7 @@ impl Draw<'_, '_> {
                 (row.height * 2 / 3).max(1)
             };
             let wanted = p
-                .measure(&label, p.text_rows(high, 0.5))
+                .measure(&label, p.rows_in(high, self.sizes.label))
                 .saturating_add(self.scale.across(high) * 2)
                 .max(10);
             let (slot, text) = row.cut_right(wanted.min(row.width / 2));
@@ -448,14 +477,14 @@ impl Draw<'_, '_> {
     fn menu(&self, p: &mut Canvas<'_>, area: Rect) {
         let path: &[GroupId] = &self.kiosk.path;
         let tiles = menu::tiles(self.cx.hall, path);
-        let (per_page, _) = self.grid(p, area, tiles.len());
+        let (per_page, _) = self.grid(p, area, &tiles, tiles.len());
         let is_sub = !path.is_empty();
         let has_missed = !is_sub && Kiosk::takes_back_missed(self.cx);
         let (area, per_page) = if is_sub || has_missed || tiles.len() > per_page {
             let (bar, rest) =
                 area.cut_bottom(self.rows(0.11, if area.height > 12 { 3 } else { 1 }));
             let rest = rest.cut_bottom(u16::from(rest.height > 12)).1;
-            let (per_page, _) = self.grid(p, rest, tiles.len());
+            let (per_page, _) = self.grid(p, rest, &tiles, tiles.len());
             let pages = tiles.len().div_ceil(per_page).max(1);
             self.navigation(p, bar, is_sub, pages);
             (rest, per_page)
@@ -475,13 +504,13 @@ impl Draw<'_, '_> {
         }
         // The last page keeps the grid of the others, so that a tile stands where the eye expects
         // it.
-        let (_, mut slots) = self.grid(p, area, if pages > 1 { per_page } else { tiles.len() });
+        let count = if pages > 1 { per_page } else { tiles.len() };
+        let (_, mut slots) = self.grid(p, area, &tiles, count);
         let shown = &tiles[page * per_page..tiles.len().min((page + 1) * per_page)];
         let statuses: Vec<Status> = shown
             .iter()
             .map(|tile| menu::status(self.cx, tile.entry, self.kiosk.class))
             .collect();
-        let lang = self.kiosk.lang;
         let facts: Vec<Facts> = shown
             .iter()
             .zip(&statuses)
@@ -497,14 +526,8 @@ impl Draw<'_, '_> {
         for slot in &mut slots {
             slot.height = narrowest.height;
         }
-        let set = TileSet::new(
-            p,
-            self.scale,
-            narrowest,
-            shown,
-            &facts,
-            [lang, self.cx.second(lang)],
-        );
+        // The names of all pages in one size, so that turning them changes nothing but names.
+        let set = TileSet::new(p, self, narrowest, &tiles, shown, &facts);
         for (index, (((tile, status), facts), slot)) in shown
             .iter()
             .zip(&statuses)
@@ -517,27 +540,27 @@ impl Draw<'_, '_> {
     }
 
     /// Returns the number of tiles that fit on a page, and the places of `count` of them.
-    fn grid(&self, p: &Canvas<'_>, area: Rect, count: usize) -> (usize, Vec<Rect>) {
+    fn grid(
+        &self,
+        p: &Canvas<'_>,
+        area: Rect,
+        tiles: &[Tile<'_>],
+        count: usize,
+    ) -> (usize, Vec<Rect>) {
         let scale = self.scale;
         let gap = (
             scale.columns(0.02, 1),
             scale.rows(0.02, u16::from(area.height > 40)),
         );
-        let grow = if self.kiosk.large { 1.75 } else { 1.0 };
-        let least_wide = scale
-            .columns(0.38 * grow, 0)
-            .max(if self.kiosk.large { 34 } else { 22 })
-            .min(area.width.max(1));
-        let least_high = scale.rows(0.2 * grow, if self.kiosk.large { 8 } else { 5 });
+        if self.kiosk.large {
+            return self.list(p, area, tiles, count, gap);
+        }
+        let least_wide = scale.columns(0.38, 0).max(self.written_columns(p, tiles));
+        let least_wide = least_wide.min(area.width.max(1));
+        let least_high = scale.rows(0.2, 5);
         let columns = usize::from(((area.width + gap.0) / (least_wide + gap.0)).max(1)).min(4);
         let rows = usize::from(((area.height + gap.1) / (least_high + gap.1)).max(1));
-        let most = if self.kiosk.large {
-            4
-        } else if self.keys {
-            DIGITS
-        } else {
-            TILES_MAX
-        };
+        let most = if self.keys { DIGITS } else { TILES_MAX };
         let rows = rows.min((most / columns).max(1));
         let per_page = (columns * rows).min(most);
         let count = count.clamp(1, per_page);
@@ -571,19 +594,52 @@ impl Draw<'_, '_> {
         (per_page, block.grid_of(count, columns, gap))
     }
 
+    /// Returns the columns of a tile in which names of ordinary text need no more than two lines.
+    fn written_columns(&self, p: &Canvas<'_>, tiles: &[Tile<'_>]) -> u16 {
+        /// Columns of a tile that holds any facts.
+        const LEAST: u16 = 22;
+        /// Columns that edges, letters and the end of the first line take.
+        const AROUND: u16 = 12;
+        if p.rasters(self.sizes.title) {
+            return LEAST;
+        }
+        let names = tiles.iter().map(|tile| tile.name.get(self.kiosk.lang));
+        let longest = names.map(|name| p.measure(name, 1.0)).max().unwrap_or(0);
+        LEAST.max(longest / 2 + AROUND)
+    }
+
+    /// Returns the same for large text: one column of rows as high as the longest name needs.
+    fn list(
+        &self,
+        p: &Canvas<'_>,
+        area: Rect,
+        tiles: &[Tile<'_>],
+        count: usize,
+        gap: (u16, u16),
+    ) -> (usize, Vec<Rect>) {
+        let names = tiles.iter().map(|tile| tile.name.get(self.kiosk.lang));
+        let high = self.list_row(p, area, names).min(area.height.max(1));
+        let gap = (gap.0, gap.1.min(high / 4));
+        let per_page = usize::from(((area.height + gap.1) / (high + gap.1)).max(1)).min(DIGITS);
+        let count = count.clamp(1, per_page);
+        // A little higher where there is room: larger to hit.
+        let room = (area.height + gap.1) / per_page as u16 - gap.1;
+        let high = room.min(high + high / 3).max(high);
+        let block = high.saturating_mul(count as u16) + gap.1 * (count as u16 - 1);
+        let block = area.cut_top(block.min(area.height)).0;
+        (per_page, block.grid_of(count, 1, gap))
+    }
+
     /// Rows a tile has at most: two tiles need not fill a wall.
     fn tallest(&self) -> f32 {
-        f32::from(
-            self.scale
-                .rows(if self.kiosk.large { 0.5 } else { 0.42 }, 8),
-        )
+        f32::from(self.scale.rows(0.42, 8))
     }
 
     /// Draws the button for visitors who were missed. Returns what is left beside it.
     fn missed_button(&self, p: &mut Canvas<'_>, bar: Rect, pages: usize) -> Rect {
         let label = self.words.text("kiosk-missed");
         let wanted = p
-            .measure(label, p.text_rows(bar.height, 0.5))
+            .measure(label, p.rows_in(bar.height, self.sizes.label))
             .saturating_add(self.scale.across(bar.height) * 2)
             .max(12);
         let most = bar.width / if pages > 1 { 3 } else { 1 };
@@ -602,7 +658,7 @@ impl Draw<'_, '_> {
 
     fn navigation(&self, p: &mut Canvas<'_>, bar: Rect, is_sub: bool, pages: usize) {
         let t = *p.theme();
-        let wide = self.scale.columns(0.42 * self.big, 12);
+        let wide = self.scale.columns(0.42, 12);
         let words = self.words;
         let mut bar = bar;
         if is_sub {
@@ -632,7 +688,7 @@ impl Draw<'_, '_> {
         }
         let (next, rest) = bar.cut_right(wide.min(bar.width / 3));
         let count = words.say("kiosk-page", args! { page: page + 1, pages: pages });
-        let rows = p.text_rows(bar.height, 0.5);
+        let rows = p.rows_in(bar.height, self.sizes.label);
         let (middle, rest) = rest.cut_right(
             p.measure(&count, rows)
                 .saturating_add(self.scale.columns(0.06, 2))

@@ -5,7 +5,8 @@ mod stretched;
 
 use super::*;
 use crate::testing::{
-    ENCODINGS, Size, World, check_emergency, check_targets, look, monday, save, whole,
+    Allowed, ENCODINGS, Size, World, assert_lettered, check_emergency, check_targets,
+    contrast_faults, lettering_faults, look, monday, save, themes, whole,
 };
 use config::Config;
 use hall::setup::Text;
@@ -101,6 +102,56 @@ fn pad() -> RatingPad {
 
 fn reason(key: &str) -> ReasonId {
     key.parse().unwrap()
+}
+
+/// The pages of a pad in a hall, each with a name.
+fn pages() -> Vec<(&'static str, Fixture, RatingPad)> {
+    let mut asked = Fixture::open();
+    asked.finish(Lang::ZH);
+    let mut poor = Fixture::open();
+    poor.finish(Lang::ZH);
+    let mut why = pad();
+    poor.touch(&mut why, Target::Grade(3));
+    let mut thanked = Fixture::open();
+    thanked.finish(Lang::ZH);
+    let mut thanks = pad();
+    thanked.touch(&mut thanks, Target::Grade(0));
+    vec![
+        ("idle", Fixture::open(), pad()),
+        ("asked", asked, pad()),
+        ("why", poor, why),
+        ("thanks", thanked, thanks),
+    ]
+}
+
+#[test]
+fn every_text_of_the_pad_can_be_read() {
+    let mut faults = Vec::new();
+    for (name, f, pad) in pages() {
+        for (size, cell) in SIZES {
+            let hits = f.hits(&pad, (size, cell));
+            let found = lettering_faults(&hits, whole(size), cell, Allowed { cut: false });
+            let what = format!("{name} {size:?}");
+            faults.extend(found.into_iter().map(|fault| format!("{what}: {fault}")));
+        }
+    }
+    assert_lettered(&faults);
+}
+
+#[test]
+fn every_text_and_icon_of_the_pad_stands_out() {
+    let mut faults = Vec::new();
+    for (name, f, pad) in pages() {
+        for (theme_name, theme) in themes() {
+            for (size, cell) in [((320, 90), (4, 8)), ((80, 24), (8, 16))] {
+                let look = look(theme, Encoding::Octant, cell);
+                let hits = f.drawn(&pad, &look, whole(size)).hits;
+                let what = format!("{theme_name} {name} {size:?}");
+                faults.extend(contrast_faults(&hits, &what));
+            }
+        }
+    }
+    assert_lettered(&faults);
 }
 
 #[test]

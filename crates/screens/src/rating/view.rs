@@ -9,7 +9,9 @@ use hall::{Lang, Refusal, TicketState, Timestamp};
 use ratatui::layout::Rect;
 use text::args;
 use text::{self, Words};
-use ui::{ButtonKind, CardStyle, Cut, Icon, Painter, Rgb, Scale, TextStyle};
+use ui::{
+    ButtonKind, CardStyle, Cut, GRAPHIC_CONTRAST, Icon, Painter, Rgb, Scale, TextStyle, TypeScale,
+};
 
 type Canvas<'a> = Painter<'a, Target>;
 
@@ -19,6 +21,8 @@ struct Draw<'a, 'c> {
     lang: Lang,
     words: Words,
     scale: Scale,
+    /// The sizes of all texts.
+    sizes: TypeScale,
     /// Set if keys are worth showing: on ordinary terminals, which have a keyboard.
     keys: bool,
 }
@@ -26,14 +30,17 @@ struct Draw<'a, 'c> {
 pub(super) fn draw(pad: &RatingPad, cx: &Context<'_>, p: &mut Canvas<'_>) {
     let area = p.area();
     let lang = pad.speaks(cx);
+    let scale = Scale::of(p, area);
     let d = Draw {
         pad,
         cx,
         lang,
         words: cx.words(lang),
-        scale: Scale::of(p, area),
+        scale,
+        sizes: TypeScale::of(p, scale, false),
         keys: !p.look().tiny,
     };
+    p.set_sizes(d.sizes);
     match (&pad.page, pad.asked(cx)) {
         (Page::Hall, None) => d.idle(p, area),
         (Page::Hall, Some((_, until))) => d.grades(p, area, until),
@@ -332,13 +339,13 @@ impl Draw<'_, '_> {
                 .rows(p.text_rows(slots[0].height, shares[0]))
                 .bold(),
         );
-        p.text(
-            slots[1],
-            second,
-            TextStyle::new(muted)
-                .centre()
-                .rows(p.text_rows(slots[1].height, shares[1])),
-        );
+        let rows = p.text_rows(slots[1].height, shares[1]);
+        let rows = p.readable_rows(p.fit_rows([second], area.width, rows));
+        // Half a sentence in the other language helps nobody.
+        if p.measure(second, rows) <= area.width {
+            let style = TextStyle::new(muted).centre().rows(rows);
+            p.text(slots[1], second, style);
+        }
     }
 
     /// Title in both languages. Returns what is left.
@@ -358,6 +365,7 @@ impl Draw<'_, '_> {
             );
             return rest;
         }
+        let slot = slot.inset(self.scale.columns(0.03, 0), 0);
         self.two_lines(p, slot, first, t.text, second, [0.85, 0.75]);
         rest
     }
@@ -398,7 +406,7 @@ impl Draw<'_, '_> {
         let (wide, high) = slots
             .first()
             .map_or((0, 0), |s| ((f32::from(s.width) * 0.84) as u16, s.height));
-        let name_rows = p.common_rows(names, wide, f32::from(high) * 0.2);
+        let name_rows = p.common_rows(names, wide, (f32::from(high) * 0.2).min(self.sizes.title));
         let live = self.cx.connection == Connection::Live;
         for (index, (grade, slot)) in grades.iter().zip(slots).enumerate() {
             let target = Target::Grade(index as u8);
@@ -406,7 +414,7 @@ impl Draw<'_, '_> {
                 || self.pad.sent.is_some_and(|s| s.grade == Some(index as u8));
             let colour = if live { mood(index, count) } else { t.muted };
             let mut style = CardStyle::default()
-                .border(t.line)
+                .border(t.edge)
                 .tint(colour)
                 .shadow()
                 .pressed(pressed);
@@ -429,7 +437,7 @@ impl Draw<'_, '_> {
                 index,
                 count,
                 name_rows,
-                colour.mix(t.text, 0.25),
+                colour.mix(t.text, 0.25).against(ground.0, GRAPHIC_CONTRAST),
             );
         }
     }
@@ -461,7 +469,9 @@ impl Draw<'_, '_> {
                 &name,
                 TextStyle::new(t.text).centre().rows(1.0).bold(),
             );
-            if let Some(line) = lines.get(1) {
+            if let Some(line) = lines.get(1)
+                && p.measure(second, 1.0) <= line.width
+            {
                 p.text(*line, second, TextStyle::new(t.muted).centre());
             }
             return;

@@ -167,7 +167,7 @@ impl TextField {
         if self.text.is_empty() {
             let (mark, rest) = inner.cut_left(grid.measure(p, cursor).max(1));
             p.text(mark, cursor, grid.text(t.highlight));
-            p.text(rest, hint, grid.text(t.muted.mix(ground, 0.25)));
+            p.text(rest, hint, grid.text(t.muted));
             return;
         }
         let room = inner.width.saturating_sub(grid.columns(1));

@@ -3,6 +3,7 @@
 use super::*;
 use hall::counter::Pause;
 use hall::event::Why;
+use ui::TEXT_CONTRAST;
 
 /// A fact about a ticket: the message that names it, and its value.
 struct Fact {
@@ -42,7 +43,9 @@ impl View<'_> {
             .border(t.line)
             .shadow()
             .radius(0.7 * f32::from(s.line));
-        if current.is_some() && !t.mono {
+        if current.is_some() && t.flat && !t.mono {
+            style.border = Some(t.highlight);
+        } else if current.is_some() && !t.mono {
             style.top = Some(
                 t.card_top
                     .mix(t.accent, if t.background_top.0 > 128 { 0.10 } else { 0.42 }),
@@ -470,7 +473,9 @@ impl View<'_> {
             ink: if t.mono {
                 t.text
             } else {
-                t.ticket.mix(t.card_bottom, 0.30)
+                t.ticket
+                    .mix(t.card_bottom, 0.30)
+                    .against(t.card_bottom, TEXT_CONTRAST)
             },
             name: &name,
             name_lines,

@@ -48,7 +48,7 @@ impl View<'_> {
         let tabs = self.screen.tabs.view(p, s, tabs, face, Target::Tab);
         let hint = words.text("counter-tabs-hint");
         if tabs.width >= s.measure(p, hint) {
-            p.text(tabs, hint, s.text(t.muted.mix(t.card_top, 0.3)).right());
+            p.text(tabs, hint, s.text(t.muted).right());
         }
         let inner = if roomy {
             inner.cut_top(s.line).1

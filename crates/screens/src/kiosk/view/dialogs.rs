@@ -4,6 +4,24 @@ use super::*;
 use hall::opening::{Lateness, Opening};
 use hall::{Number, TicketId};
 
+/// Returns the places of icon and names in the place of a class.
+fn class_parts(slot: Rect) -> (Rect, Rect) {
+    let inner = slot.inset(1, (slot.height / 10).max(1));
+    let parts = inner.share_rows(&[10, 9], 0);
+    (parts[0], parts[1])
+}
+
+/// Returns whether a class has room for nothing but a line of ordinary text.
+fn is_low(p: &Canvas<'_>, slot: Rect) -> bool {
+    slot.height < 5 || p.is_plain()
+}
+
+/// Returns the smallest of some places, so that what fits there fits in all.
+fn smallest(slots: &[Rect]) -> Rect {
+    let smallest = slots.iter().min_by_key(|slot| (slot.height, slot.width));
+    smallest.copied().unwrap_or_default()
+}
+
 impl Draw<'_, '_> {
     /// Veils the menu and opens a card. Returns its inside.
     pub(super) fn dialog(&self, p: &mut Canvas<'_>, wide: f32, high: f32) -> Rect {
@@ -11,7 +29,9 @@ impl Draw<'_, '_> {
         let t = *p.theme();
         p.modal();
         let scale = self.scale;
-        let (wide, high) = if scale.narrow {
+        let (wide, high) = if self.kiosk.large {
+            (0.94, 0.97)
+        } else if scale.narrow {
             (0.92, high * 0.86)
         } else {
             (wide, high)
@@ -43,18 +63,20 @@ impl Draw<'_, '_> {
         }
     }
 
-    /// Icon, title and a line below it. Returns what is left.
+    /// Icon, title and a line below it: the first of `subs` that fits, or the last. Returns what is
+    /// left.
     pub(super) fn dialog_head(
         &self,
         p: &mut Canvas<'_>,
         inside: Rect,
         picture: impl FnOnce(&mut Canvas<'_>, Rect),
         title: &str,
-        sub: &str,
+        subs: &[&str],
     ) -> Rect {
         let t = *p.theme();
+        let share = if self.kiosk.large { 0.14 } else { 0.125 };
         let (head, rest) = inside.cut_top(
-            self.rows(0.125, if inside.height > 10 { 3 } else { 1 })
+            self.rows(share, if inside.height > 10 { 3 } else { 1 })
                 .min(inside.height / 3),
         );
         let (slot, text) = head.cut_left(if head.height >= 2 {
@@ -70,34 +92,28 @@ impl Draw<'_, '_> {
         } else {
             text.cut_left(self.scale.columns(0.025, 1)).1
         };
-        if sub.is_empty() || text.height < 2 {
-            p.text(
-                text,
-                title,
-                TextStyle::new(t.text)
-                    .rows(p.text_rows(text.height, 0.62))
-                    .bold(),
-            );
+        let style = TextStyle::new(t.text).bold();
+        let line = |p: &mut Canvas<'_>, slot: Rect, text: &str, style: TextStyle, size: f32| {
+            let rows = p.fit_rows([text], slot.width, p.rows_in(slot.height, size));
+            p.text(slot, text, style.rows(p.readable_rows(rows)));
+        };
+        let lines = if p.rasters(f32::from(text.height) * 0.4) {
+            text.share_rows(&[3, 2], 0)
         } else {
-            let lines = if p.rasters(f32::from(text.height) * 0.4) {
-                text.share_rows(&[3, 2], 0)
-            } else {
-                text.split_rows(2, 0)
-            };
-            p.text(
-                lines[0],
-                title,
-                TextStyle::new(t.text)
-                    .rows(p.text_rows(lines[0].height, 0.95))
-                    .bold(),
-            );
-            p.text(
-                lines[1],
-                sub,
-                TextStyle::new(t.muted).rows(p.text_rows(lines[1].height, 0.85)),
-            );
+            text.split_rows(2, 0)
+        };
+        let least = p.least_rows();
+        let fitting = |sub: &&&str| p.measure(sub, least) <= text.width;
+        let sub = subs.iter().find(fitting).or(subs.last());
+        match sub {
+            Some(sub) if !sub.is_empty() && text.height >= 2 => {
+                line(p, lines[0], title, style, self.sizes.title);
+                line(p, lines[1], sub, t.muted.into(), self.sizes.label);
+            }
+            _ => line(p, text, title, style, self.sizes.title),
         }
-        let (rule, rest) = rest.cut_top(self.scale.rows(0.03, 1).min(rest.height / 6));
+        let air = if self.kiosk.large { 0.015 } else { 0.03 };
+        let (rule, rest) = rest.cut_top(self.scale.rows(air, 1).min(rest.height / 6));
         p.line(rule, t.line);
         rest
     }
@@ -132,22 +148,18 @@ impl Draw<'_, '_> {
             .service(id)
             .and_then(|s| s.notice.as_ref())
             .map_or("", |n| n.get(self.kiosk.lang));
-        let inside = self.dialog(
-            p,
-            if self.kiosk.large { 0.9 } else { 0.72 },
-            if self.kiosk.large { 0.97 } else { 0.92 },
-        );
+        let inside = self.dialog(p, 0.72, 0.92);
         let (first, second) = self.service_name(id);
         let names = self
             .words
-            .say("kiosk-both", args! { first: first, second: second });
+            .say("kiosk-both", args! { first: &first, second: second });
         let title = self.words.text("kiosk-notice");
         let rest = self.dialog_head(
             p,
             inside,
             |p, slot| self.service_emblem(p, slot, id),
             title,
-            names.trim(),
+            &[names.trim(), &first],
         );
         let (buttons, body) = rest.cut_bottom(self.button_rows(inside));
         let body = body.cut_bottom(u16::from(body.height > 4)).1;
@@ -163,10 +175,11 @@ impl Draw<'_, '_> {
             let fits = lines.len() as u32 * u32::from(pitch) <= u32::from(body.height);
             (fits, rows, pitch, lines)
         };
-        let sizes = [0.068, 0.058, 0.047].map(|share| p.slot_rows(self.rows(share, 1)));
-        let least = if p.fine() { sizes[2] } else { 1 };
+        let sizes = [self.sizes.title, self.sizes.label];
+        let [title, label] = sizes.map(|size| p.pitch_of(size));
+        let least = if p.fine() { label } else { 1 };
         let large = if self.keys { 4 } else { 0 };
-        let tried = [sizes[0], sizes[1], sizes[2], p.slot_rows(large.max(1))]
+        let tried = [title, label, p.slot_rows(large.max(1))]
             .into_iter()
             .filter(|rows| *rows >= least)
             .map(whole)
@@ -234,7 +247,7 @@ impl Draw<'_, '_> {
             Target::NoticePage(page.saturating_sub(1)),
             page > 0,
         );
-        let rows = p.text_rows(bar.height, 0.5);
+        let rows = p.rows_in(bar.height, self.sizes.label);
         p.text(
             slots[1],
             &count,
@@ -266,7 +279,7 @@ impl Draw<'_, '_> {
             inside,
             |p, slot| p.icon(slot, Icon::Information, t.warn),
             words.text(title),
-            words.text("kiosk-late-ask"),
+            &[words.text("kiosk-late-ask")],
         );
         let (buttons, body) = rest.cut_bottom(self.button_rows(inside));
         let service = self.cx.hall.setup().service(id);
@@ -331,7 +344,7 @@ impl Draw<'_, '_> {
             inside,
             |p, slot| p.icon_tile(slot, Icon::Information, tint),
             words.text("kiosk-missed-title"),
-            &words.say("kiosk-missed-hint", args! { count: others }),
+            &[&words.say("kiosk-missed-hint", args! { count: others })],
         );
         let (back, body) = rest.cut_bottom(self.button_rows(inside));
         let body = body.cut_bottom(u16::from(body.height > 4)).1;
@@ -373,7 +386,7 @@ impl Draw<'_, '_> {
                 body,
                 words.text("kiosk-missed-none"),
                 ink,
-                self.rows(0.06, 1),
+                p.pitch_of(self.sizes.label),
             );
         }
         p.button(
@@ -399,28 +412,23 @@ impl Draw<'_, '_> {
             inside,
             emblem,
             words.text("kiosk-priority-title"),
-            words.text("kiosk-priority-hint"),
+            &[words.text("kiosk-priority-hint")],
         );
         let (none, body) = rest.cut_bottom(self.button_rows(inside));
         let body = body.cut_bottom(u16::from(body.height > 4)).1;
-        let gap = (self.scale.columns(0.025, 1), self.scale.rows(0.025, 0));
-        let slots = if body.height < 8 {
-            body.grid_of(classes.len(), classes.len().min(3), gap)
-        } else {
-            body.grid(classes.len(), gap, 1.3, p.look().aspect)
-        };
-        let names: Vec<&str> = classes
+        let names: Vec<(&str, &str)> = classes
             .iter()
-            .map(|c| c.name.get(self.kiosk.lang))
+            .map(|c| self.cx.both(&c.name, self.kiosk.lang))
             .collect();
-        let (width, high) = slots
-            .first()
-            .map_or((0, 0), |s| (s.width.saturating_sub(2), s.height));
-        let name_rows = p.common_rows(names, width, f32::from(high) * 0.2);
+        let slots = self.class_slots(p, body, &names);
+        let (name_rows, other_rows) = {
+            let texts = class_parts(smallest(&slots)).1;
+            self.name_sizes(p, texts, &names, self.sizes.label)
+        };
         for (i, (class, slot)) in classes.iter().zip(slots).enumerate() {
             let target = Target::PriorityClass(Some(class.id));
             let style = CardStyle::default()
-                .border(t.line)
+                .border(t.edge)
                 .tint(theme::tint(i))
                 .selected(self.kiosk.class == Some(class.id));
             p.card(slot, style.pressed(p.is_pressed(&target)));
@@ -431,7 +439,7 @@ impl Draw<'_, '_> {
             } else {
                 String::new()
             };
-            if slot.height < 5 || p.is_plain() {
+            if is_low(p, slot) {
                 p.text(
                     slot.inset(1, 0),
                     &format!("{key}{first}"),
@@ -439,21 +447,18 @@ impl Draw<'_, '_> {
                 );
                 continue;
             }
-            let inner = slot.inset(1, (slot.height / 10).max(1));
-            let parts_of = inner.share_rows(&[10, 5, 4], 0);
-            p.icon_tile(parts_of[0], class_icon(class.id.as_str()), theme::tint(i));
-            p.text(
-                parts_of[1],
-                &format!("{key}{first}"),
-                TextStyle::new(t.text).centre().rows(name_rows).bold(),
-            );
-            p.text(
-                parts_of[2],
-                second,
-                TextStyle::new(t.muted)
-                    .centre()
-                    .rows(p.text_rows(parts_of[2].height, 0.66)),
-            );
+            let (picture, texts) = class_parts(slot);
+            p.icon_tile(picture, class_icon(class.id.as_str()), theme::tint(i));
+            let name = format!("{key}{first}");
+            let style = TextStyle::new(t.text).centre().rows(name_rows).bold();
+            let used = p.paragraph_rows(&name, texts.width, style);
+            let other = other_rows.map_or(0, |rows| rows.ceil() as u16);
+            let block = texts.centred(texts.width, used + other);
+            let used = p.paragraph(block, &name, style);
+            if let Some(rows) = other_rows {
+                let style = TextStyle::new(t.muted).centre().rows(rows);
+                p.text(block.cut_top(used).1, second, style);
+            }
         }
         p.button(
             none,
@@ -463,6 +468,35 @@ impl Draw<'_, '_> {
             Target::PriorityClass(None),
             true,
         );
+    }
+
+    /// Returns a place for each of the classes with these names: in fewer columns where these are
+    /// long.
+    fn class_slots(&self, p: &Canvas<'_>, body: Rect, names: &[(&str, &str)]) -> Vec<Rect> {
+        let count = names.len();
+        let gap = (self.scale.columns(0.025, 1), self.scale.rows(0.025, 0));
+        let usual = if body.height < 8 {
+            body.grid_of(count, count.min(3), gap)
+        } else {
+            body.grid(count, gap, 1.3, p.look().aspect)
+        };
+        // Room for a digit before the name.
+        let before = if self.keys { 2 } else { 0 };
+        let firsts = || names.iter().map(|name| name.0);
+        let fits = |slots: &Vec<Rect>| {
+            let texts = class_parts(smallest(slots)).1;
+            let width = texts.width.saturating_sub(before);
+            if is_low(p, smallest(slots)) {
+                return firsts().all(|name| p.measure(name, 1.0) <= width);
+            }
+            p.wrapped_rows(firsts(), width, texts.height, self.sizes.label)
+                .is_some()
+        };
+        if fits(&usual) {
+            return usual;
+        }
+        let narrower = [2, 1].map(|columns| body.grid_of(count, columns, (gap.0, 0)));
+        narrower.into_iter().find(fits).unwrap_or(usual)
     }
 
     /// Returns a refusal in the visitor's words.
@@ -499,7 +533,7 @@ impl Draw<'_, '_> {
             Icon::Information,
             t.warn,
         );
-        p.message(text, said, t.text, self.rows(0.075, 1));
+        p.message(text, said, t.text, p.pitch_of(self.sizes.title));
         if left.is_none() {
             return;
         }

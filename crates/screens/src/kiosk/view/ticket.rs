@@ -47,13 +47,13 @@ impl Draw<'_, '_> {
             texts.centred(texts.width, 2).split_rows(2, 0)
         };
         let (first, second) = self.cx.told(stopped(condition), self.kiosk.lang);
-        let style = |line: Rect, share| {
+        let style = |line: Rect, size| {
             TextStyle::new(t.signal_text)
                 .centre()
-                .rows(p.text_rows(line.height, share))
+                .rows(p.rows_in(line.height, size))
         };
-        let large = style(lines[0], 0.85).bold();
-        let small = style(lines[1], 0.7);
+        let large = style(lines[0], self.sizes.title).bold();
+        let small = style(lines[1], self.sizes.label);
         p.text(lines[0], first, large);
         p.text(lines[1], second, small);
         rest
@@ -65,7 +65,9 @@ impl Draw<'_, '_> {
         let page = self
             .cx
             .paper
-            .filter(|_| matches!(paper, Paper::Coming | Paper::Out) && !p.is_plain());
+            .filter(|_| matches!(paper, Paper::Coming | Paper::Out) && !p.is_plain())
+            // In large text the number has all the room.
+            .filter(|_| !self.kiosk.large);
         let code = Some(self.code(issued)).filter(|code| {
             let area = p.area();
             paper == Paper::OnScreen
@@ -113,12 +115,13 @@ impl Draw<'_, '_> {
             _ if issued.returned => "kiosk-returned",
             _ => "kiosk-ticket",
         });
+        let both = [names.trim(), &first];
         self.dialog_head(
             p,
             area,
             |p, slot| self.service_emblem(p, slot, issued.service),
             title,
-            names.trim(),
+            if self.kiosk.large { &both[1..] } else { &both },
         )
     }
 
@@ -131,7 +134,8 @@ impl Draw<'_, '_> {
         since: Timestamp,
     ) -> Rect {
         let t = *p.theme();
-        let (bar, rest) = area.cut_bottom(self.scale.rows(0.045, 1));
+        let air = if self.kiosk.large { 0.025 } else { 0.045 };
+        let (bar, rest) = area.cut_bottom(self.scale.rows(air, 1));
         if paper != Paper::Coming {
             let page_s = Kiosk::ticket_page_s(self.cx, paper);
             p.bar(
@@ -165,8 +169,11 @@ impl Draw<'_, '_> {
         let (facts, number) = area.cut_bottom(self.rows(0.17, 2).min(area.height / 2));
         self.number(p, number, &issued.number.to_string());
         match self.called(issued) {
-            Some(called) => p.message(facts, &called, t.good, self.rows(0.08, 1)),
-            None => p.message(facts, self.words.text(why), t.warn, self.rows(0.07, 1)),
+            Some(called) => p.message(facts, &called, t.good, p.pitch_of(self.sizes.title)),
+            None => {
+                let rows = p.pitch_of(self.sizes.title);
+                p.message(facts, self.words.text(why), t.warn, rows);
+            }
         }
     }
 
@@ -192,8 +199,12 @@ impl Draw<'_, '_> {
             ),
             (_, None) => words.text("kiosk-listen").to_owned(),
         };
-        let (guide, rest) = area.cut_bottom(self.rows(0.07, 1).min(area.height / 4));
-        let (facts, number) = rest.cut_bottom(self.rows(0.15, 2).min(rest.height / 2));
+        // Large text says the number and the facts, and a paper that is to be taken.
+        let told = !self.kiosk.large || matches!(paper, Paper::Coming | Paper::Out);
+        let guide = if told { self.rows(0.07, 1) } else { 0 };
+        let (guide, rest) = area.cut_bottom(guide.min(area.height / 4));
+        let share = if self.kiosk.large { 0.135 } else { 0.15 };
+        let (facts, number) = rest.cut_bottom(self.rows(share, 2).min(rest.height / 2));
         self.number(p, number, &issued.number.to_string());
         if let Some(called) = self.called(issued) {
             p.text(
@@ -201,7 +212,7 @@ impl Draw<'_, '_> {
                 &called,
                 TextStyle::new(t.good)
                     .centre()
-                    .rows(p.text_rows(facts.height, 0.6))
+                    .rows(p.rows_in(facts.height, self.sizes.title))
                     .bold(),
             );
         } else {
@@ -217,7 +228,7 @@ impl Draw<'_, '_> {
             &guidance,
             TextStyle::new(ink)
                 .centre()
-                .rows(p.text_rows(guide.height, 0.7)),
+                .rows(p.rows_in(guide.height, self.sizes.label)),
         );
     }
 
@@ -254,7 +265,8 @@ impl Draw<'_, '_> {
     }
 
     fn number(&self, p: &mut Canvas<'_>, rect: Rect, number: &str) {
-        let rows = p.figure_rows(number, rect.width, f32::from(rect.height) * 0.82);
+        let share = if self.kiosk.large { 0.97 } else { 0.82 };
+        let rows = p.figure_rows(number, rect.width, f32::from(rect.height) * share);
         let style = TextStyle::new(p.theme().ticket)
             .centre()
             .figures()
@@ -318,17 +330,21 @@ impl Draw<'_, '_> {
             rect.centred(rect.width, 3)
         };
         let slots = rect.split_columns(3, self.scale.columns(0.02, 1));
-        let value_rows = p.common_rows(
+        let lines = |slot: Rect| slot.share_rows(&[2, 3], 0);
+        let label_rows = p.rows_in(lines(slots[0])[0].height, self.sizes.note);
+        let value_rows = p.readable_rows(p.fit_rows(
             facts.iter().map(|f| f.1.as_str()),
             slots[0].width,
-            p.text_rows(rect.height, 0.42),
-        );
+            p.rows_in(lines(slots[0])[1].height, self.sizes.title * 0.9),
+        ));
         // Where they are too long to stand side by side, but high enough to stand one above the
         // other, they do that.
         let line_rows = f32::from(rect.height) * 0.3;
-        let is_long = facts
-            .iter()
-            .any(|f| p.measure(f.0, p.text_rows(rect.height, 0.3)) > slots[0].width);
+        let is_long = facts.iter().any(|f| {
+            p.measure(f.0, label_rows) > slots[0].width
+                || p.measure(&f.1, value_rows) > slots[0].width
+        });
+        let line_rows = line_rows.min(self.sizes.label);
         if drawn && p.rasters(line_rows) && (is_long || !p.rasters(value_rows)) {
             for ((label, value, ink), line) in facts.iter().zip(rect.share_rows(&[1, 1, 1], 0)) {
                 let (label_slot, value_slot) = line.cut_left(line.width * 2 / 5);
@@ -342,11 +358,10 @@ impl Draw<'_, '_> {
             return;
         }
         for ((label, value, ink), slot) in facts.iter().zip(slots) {
-            let lines = slot.share_rows(&[2, 3], 0);
-            let rows = p.text_rows(lines[0].height, 0.75);
-            p.text(lines[0], label, TextStyle::new(t.muted).centre().rows(rows));
+            let style = TextStyle::new(t.muted).centre().rows(label_rows);
+            p.text(lines(slot)[0], label, style);
             p.text(
-                lines[1],
+                lines(slot)[1],
                 value,
                 TextStyle::new(*ink).centre().rows(value_rows).bold(),
             );

@@ -33,7 +33,7 @@ impl Draw<'_, '_> {
         } else {
             t.muted.mix(t.card_bottom, 0.5)
         };
-        let mut style = CardStyle::default().border(t.line);
+        let mut style = CardStyle::default().border(t.edge);
         if enabled {
             style = style
                 .tint(colour)
@@ -58,10 +58,12 @@ impl Draw<'_, '_> {
             colour,
             facts,
         };
-        if set.rich {
+        if self.kiosk.large {
+            self.list_tile(p, rect, set, tile, &face);
+        } else if set.rich {
             self.rich_tile(p, rect, set, tile, &face);
         } else {
-            self.close_tile(p, rect, tile, &face);
+            self.close_tile(p, rect, set, tile, &face);
         }
         if self.keys && index < DIGITS && rect.width > 8 && rect.height >= 3 && enabled {
             let slot = Rect {
@@ -129,22 +131,14 @@ impl Draw<'_, '_> {
         let mark = mark_of(tile, first);
         emblem(p, parts.emblem, tile.icon, &mark, face.colour);
         self.rich_facts(p, parts.facts, set, tile, face);
-        let name = TextStyle::new(face.ink).rows(set.name_rows).bold();
-        let other = TextStyle::new(p.theme().muted).rows(set.other_rows);
-        if set.name_lines == 1 {
-            p.text(parts.name, first, name);
-            p.text(parts.other, second, other);
-            return;
-        }
-        // A long name takes two or more lines; the other language goes where there is still room.
-        let names = Rect {
-            height: parts.name.height + parts.other.height,
-            ..parts.name
-        };
-        let used = p.paragraph(names, first, name);
-        let rest = names.cut_top(used).1;
-        if rest.height >= parts.other.height {
-            p.text(rest.cut_top(parts.other.height).0, second, other);
+        let style = TextStyle::new(face.ink).rows(set.name_rows).bold();
+        let used = p.paragraph(parts.names, first, style);
+        let rest = parts.names.cut_top(used).1;
+        // The other language in all tiles, or in none.
+        if let Some(rows) = set.other_rows {
+            let line = rest.cut_top(rows.ceil() as u16).0;
+            let other = TextStyle::new(p.theme().muted).rows(rows);
+            p.text(line, second, other);
         }
     }
 
@@ -159,13 +153,9 @@ impl Draw<'_, '_> {
     ) {
         let t = *p.theme();
         let facts = &face.facts;
-        let ghost = if t.mono {
-            t.text
-        } else {
-            t.card_top.mix(face.colour, 0.75)
-        };
+        let ghost = letter_ink(p, face.colour);
         let lines = area.share_rows(&[5, 4], 0);
-        let letter_rows = f32::from(lines[0].height) * 0.7;
+        let letter_rows = (f32::from(lines[0].height) * 0.7).min(self.sizes.label * FIGURE);
         let taken = match tile.entry {
             Entry::Group(_) => {
                 let slot = lines[0].cut_right(self.scale.across(lines[0].height)).0;
@@ -192,18 +182,18 @@ impl Draw<'_, '_> {
                 p.text(
                     caption,
                     &facts.unit,
-                    TextStyle::new(t.muted).rows(set.unit_rows),
+                    TextStyle::new(t.muted).rows(set.fact_rows),
                 );
             }
             Some((_, ink)) => {
                 p.text(
                     upper,
                     &facts.whole,
-                    TextStyle::new(ink).rows(set.waiting_rows).bold(),
+                    TextStyle::new(ink).rows(set.fact_rows).bold(),
                 );
             }
             None => {
-                let rows = p.slot_rows((set.note_rows.floor() as u16).max(1));
+                let rows = p.slot_rows((set.fact_rows.floor() as u16).max(1));
                 let slot = area.cut_right(taken.saturating_add(1)).1;
                 let high =
                     (p.lines(&facts.note, slot.width, rows).len() as u16).saturating_mul(rows);
@@ -218,36 +208,118 @@ impl Draw<'_, '_> {
             p.text(
                 lines[1],
                 &facts.note,
-                TextStyle::new(facts.ink).rows(set.note_rows),
+                TextStyle::new(facts.ink).rows(set.fact_rows),
             );
         }
     }
 
+    /// Draws a tile of large text: a row with the name at the left, how many wait and how long at
+    /// the right, and nothing else.
+    fn list_tile(
+        &self,
+        p: &mut Canvas<'_>,
+        rect: Rect,
+        set: &TileSet,
+        tile: &Tile<'_>,
+        face: &Face,
+    ) {
+        let (names, right) = self.list_parts(rect);
+        let name = tile.name.get(self.kiosk.lang);
+        let style = TextStyle::new(face.ink).rows(set.name_rows).bold();
+        let high = p.paragraph_rows(name, names.width, style).min(names.height);
+        p.paragraph(names.centred(names.width, high), name, style);
+        let facts = &face.facts;
+        let note = TextStyle::new(facts.ink).right().rows(set.fact_rows);
+        let pitch = p.slot_rows(set.fact_rows.ceil() as u16);
+        let lines = right.centred(right.width, pitch * 2).split_rows(2, 0);
+        match facts.waiting {
+            Some((_, ink)) if right.height >= pitch * 2 => {
+                let style = TextStyle::new(ink).right().rows(set.fact_rows).bold();
+                p.text(lines[0], &facts.whole, style);
+                p.text(lines[1], &facts.note, note);
+            }
+            Some((_, ink)) => {
+                let style = TextStyle::new(ink).right().rows(set.fact_rows).bold();
+                p.text(right, &facts.whole, style);
+            }
+            None => {
+                let high = p.paragraph_rows(&facts.note, right.width, note);
+                p.paragraph(right.centred(right.width, high), &facts.note, note);
+            }
+        }
+    }
+
+    /// Returns the places of name and facts in a row of large text.
+    fn list_parts(&self, rect: Rect) -> (Rect, Rect) {
+        let pad = self.scale.columns(0.03, 1);
+        // A digit stands at the left.
+        let left = if self.keys { pad.max(5) } else { pad };
+        let inner = rect.cut_left(left).1.cut_right(pad).1;
+        let facts = inner.width * 3 / 10;
+        let (facts, rest) = inner.cut_right(facts);
+        let air = u16::from(rect.height > 2);
+        (rest.cut_right(pad).1.inset(0, air), facts.inset(0, air))
+    }
+
+    /// Returns the rows of a row of large text: as many as the longest of `names` needs.
+    pub(super) fn list_row<'t>(
+        &self,
+        p: &Canvas<'_>,
+        area: Rect,
+        names: impl Iterator<Item = &'t str>,
+    ) -> u16 {
+        let width = self.list_parts(Rect { height: 9, ..area }).0.width;
+        let pitch = p.pitch_of(self.sizes.title);
+        let lines = names.map(|name| p.lines(name, width, pitch).len()).max();
+        let name = (lines.unwrap_or(1) as u16).saturating_mul(pitch);
+        let facts = p.slot_rows(self.sizes.note.ceil() as u16) * 2;
+        let air = if pitch > 1 {
+            pitch.div_ceil(4).max(2)
+        } else {
+            2
+        };
+        name.max(facts) + air
+    }
+
     /// Draws a tile of ordinary text, set like the large one.
-    fn close_tile(&self, p: &mut Canvas<'_>, rect: Rect, tile: &Tile<'_>, face: &Face) {
+    fn close_tile(
+        &self,
+        p: &mut Canvas<'_>,
+        rect: Rect,
+        set: &TileSet,
+        tile: &Tile<'_>,
+        face: &Face,
+    ) {
         let inner = rect.inset(2.min(rect.width / 12), u16::from(rect.height > 3));
         if inner.height < 5 {
-            self.low_tile(p, inner, tile, face);
+            self.low_tile(p, inner, set, tile, face);
         } else {
-            self.high_tile(p, inner, tile, face);
+            self.high_tile(p, inner, set, tile, face);
         }
     }
 
     /// Draws name and letter, then how many, then how long.
-    fn low_tile(&self, p: &mut Canvas<'_>, inner: Rect, tile: &Tile<'_>, face: &Face) {
+    fn low_tile(
+        &self,
+        p: &mut Canvas<'_>,
+        inner: Rect,
+        set: &TileSet,
+        tile: &Tile<'_>,
+        face: &Face,
+    ) {
         let (first, second) = self.cx.both(tile.name, self.kiosk.lang);
         let lines = inner.split_rows(usize::from(inner.height.max(1)), 0);
         let used = close_letters(p, lines[0], tile, face);
         let bold = TextStyle::new(face.ink).bold();
         let mut next = 1;
         let slot = lines[0].cut_right(used + 1).1;
-        if inner.height >= 4 && p.measure(first, 1.0) > slot.width {
+        if inner.height >= 3 && p.measure(first, 1.0) > slot.width {
             p.paragraph(Rect { height: 2, ..slot }, first, bold.rows(1.0));
             next = 2;
         } else {
             p.text(slot, first, bold);
         }
-        if next == 1 && inner.height >= 4 {
+        if next == 1 && inner.height >= 4 && set.written_other <= inner.width {
             p.text(lines[1], second, TextStyle::new(p.theme().muted));
             next = 2;
         }
@@ -273,10 +345,19 @@ impl Draw<'_, '_> {
     }
 
     /// Draws emblem and facts above, the names below.
-    fn high_tile(&self, p: &mut Canvas<'_>, inner: Rect, tile: &Tile<'_>, face: &Face) {
+    fn high_tile(
+        &self,
+        p: &mut Canvas<'_>,
+        inner: Rect,
+        set: &TileSet,
+        tile: &Tile<'_>,
+        face: &Face,
+    ) {
         let (first, second) = self.cx.both(tile.name, self.kiosk.lang);
         let name_lines = p.lines(first, inner.width, 1).len().clamp(1, 3) as u16;
-        let has_other = !second.is_empty() && inner.height > 4 + name_lines - 1;
+        let has_other = !second.is_empty()
+            && set.written_other <= inner.width
+            && inner.height > 4 + name_lines - 1;
         let names_rows = (name_lines + u16::from(has_other)).min(inner.height - 3);
         let free = inner.height - names_rows;
         let air = u16::from(free > 3);
@@ -284,8 +365,9 @@ impl Draw<'_, '_> {
         let block = inner.centred(inner.width, icon_rows + air + names_rows);
         let (upper, rest) = block.cut_top(icon_rows);
         let rest = rest.cut_top(air).1;
-        let facts = if !p.is_plain() && inner.width >= 18 {
-            let (picture, facts) = upper.cut_left(self.scale.across(icon_rows));
+        let wide = self.scale.across(icon_rows);
+        let facts = if !p.is_plain() && wide + 1 + set.written_facts <= inner.width {
+            let (picture, facts) = upper.cut_left(wide);
             let mark = mark_of(tile, first);
             emblem(p, picture, tile.icon, &mark, face.colour);
             facts.cut_left(1).1
@@ -307,19 +389,25 @@ impl Draw<'_, '_> {
     }
 }
 
+/// Returns the ink of the letters of a service in its colour, as far as that can be read.
+fn letter_ink(p: &Canvas<'_>, colour: Rgb) -> Rgb {
+    let t = p.theme();
+    if t.mono {
+        return t.text;
+    }
+    colour
+        .against(t.card_top, TEXT_CONTRAST)
+        .against(t.card_bottom, TEXT_CONTRAST)
+}
+
 /// Writes the letters or the arrow at the right of `line`. Returns their width.
 fn close_letters(p: &mut Canvas<'_>, line: Rect, tile: &Tile<'_>, face: &Face) -> u16 {
-    let t = *p.theme();
     let letters = match (tile.entry, p.look().utf8) {
         (Entry::Group(_), true) => "›",
         (Entry::Group(_), false) => ">",
         (Entry::Service(_), _) => tile.prefix,
     };
-    let ink = if t.mono {
-        t.text
-    } else {
-        face.colour.mix(t.text, 0.25)
-    };
+    let ink = letter_ink(p, face.colour);
     p.text(line, letters, TextStyle::new(ink).right().bold())
 }
 
@@ -411,133 +499,151 @@ struct Face {
     facts: Facts,
 }
 
+/// Height of a figure, in em.
+const FIGURE: f32 = 0.74;
+
 /// The places of the parts of a large tile.
 struct TileParts {
     emblem: Rect,
     facts: Rect,
-    name: Rect,
-    other: Rect,
+    names: Rect,
 }
 
 impl TileParts {
     fn of(rect: Rect, scale: Scale) -> TileParts {
         let margin = (rect.height / 10).max(1);
         let inner = rect.inset(scale.across(margin), margin);
-        let slots = inner.share_rows(&[11, 1, 8, 5], 0);
+        let slots = inner.share_rows(&[11, 1, 13], 0);
         let (emblem, facts) = slots[0].cut_left(scale.across(slots[0].height).min(inner.width / 3));
         TileParts {
             emblem,
             facts: facts.cut_left(scale.columns(0.022, 1)).1,
-            name: slots[2],
-            other: slots[3],
+            names: slots[2],
         }
     }
 }
 
-/// The sizes that the tiles of one page have in common, so that they are set alike.
+/// The sizes that the tiles of a menu have in common, so that they are set alike.
 pub(super) struct TileSet {
     /// Set if names are drawn, not written.
     rich: bool,
     /// Set if the number of people waiting is larger than what stands behind it.
     captions: bool,
-    /// The size of number and caption where they are set alike.
-    waiting_rows: f32,
     count_rows: f32,
-    unit_rows: f32,
-    note_rows: f32,
-    name_lines: usize,
+    fact_rows: f32,
     name_rows: f32,
-    other_rows: f32,
+    /// The size of names in the other language, where all tiles have room for them.
+    other_rows: Option<f32>,
+    /// Columns of the longest fact, and of the longest name in the other language, in ordinary
+    /// text.
+    written_facts: u16,
+    written_other: u16,
 }
 
 impl TileSet {
+    /// Returns the sizes of `all` tiles, of which `shown` with these `facts` are on the page.
     pub(super) fn new(
         p: &Canvas<'_>,
-        scale: Scale,
+        d: &Draw<'_, '_>,
         slot: Rect,
-        tiles: &[Tile<'_>],
+        all: &[Tile<'_>],
+        shown: &[Tile<'_>],
         facts: &[Facts],
-        [lang, second]: [Lang; 2],
     ) -> TileSet {
+        let scale = d.scale;
         let at = TileParts::of(slot, scale);
-        let names = || tiles.iter().map(|t| t.name.get(lang));
         let lines = at.facts.share_rows(&[5, 4], 0);
-        let note_rows = p.fit_rows(
-            facts.iter().map(|f| f.note.as_str()),
-            lines[1].width,
-            p.text_rows(lines[1].height, 0.72),
+        let size = p.rows_in(
+            lines[1].height,
+            d.sizes.label.min(f32::from(lines[1].height) * 0.8),
         );
-        let count_rows = f32::from(lines[0].height) * 0.8;
-        let unit_rows = p.text_rows(lines[0].height, 0.6);
-        // Ordinary text in tiny cells cannot be read.
-        let readable = p.rasters(unit_rows) || !p.look().tiny;
-        let unit_rows = if p.rasters(unit_rows) { unit_rows } else { 1.0 };
+        let lang = d.kiosk.lang;
+        let names: Vec<(&str, &str)> = all.iter().map(|tile| d.cx.both(tile.name, lang)).collect();
+        let (name_rows, other_rows) = d.name_sizes(p, at.names, &names, d.sizes.title);
+        if d.kiosk.large {
+            let (place, right) = d.list_parts(slot);
+            let texts = facts
+                .iter()
+                .flat_map(|f| [f.whole.as_str(), f.note.as_str()]);
+            let firsts = names.iter().map(|name| name.0);
+            let rows = p.wrapped_rows(firsts, place.width, place.height, d.sizes.title);
+            let fact_rows = p.fit_rows(texts, right.width, d.sizes.note);
+            return TileSet {
+                rich: false,
+                captions: false,
+                count_rows: 1.0,
+                fact_rows: p.readable_rows(fact_rows),
+                name_rows: rows.unwrap_or_else(|| f32::from(p.slot_rows(1))),
+                other_rows: None,
+                written_facts: 0,
+                written_other: 0,
+            };
+        }
+        let widest = |texts: &mut dyn Iterator<Item = &str>| {
+            texts.map(|text| p.measure(text, 1.0)).max().unwrap_or(0)
+        };
+        let notes = facts.iter().map(|f| f.note.as_str());
+        let wholes = facts.iter().map(|f| f.whole.as_str());
         // The letters or the arrow at the right are as wide as three figures at most.
+        let letters = scale.across(lines[0].height);
+        let beside_letters = lines[0].width.saturating_sub(letters);
+        let fact_rows =
+            p.fit_rows(notes, lines[1].width, size)
+                .min(p.fit_rows(wholes, beside_letters, size));
+        let fact_rows = p.readable_rows(fact_rows);
+        let count_rows = (f32::from(lines[0].height) * 0.8).min(d.sizes.title * FIGURE);
         let beside = |f: &Facts, prefix: &str| {
             let count = f.waiting.map_or(0, |(count, _)| {
                 p.measure(&count.to_string(), count_rows * 1.3)
             });
             let letters = p
-                .measure(prefix, p.text_rows(lines[0].height, 0.95))
-                .max(scale.across(lines[0].height));
-            count + p.measure(&f.unit, unit_rows) + letters + scale.columns(0.02, 2)
+                .measure(prefix, p.rows_in(lines[0].height, d.sizes.label))
+                .max(letters);
+            count + p.measure(&f.unit, fact_rows) + letters + scale.columns(0.02, 2)
         };
-        let captions = readable
-            && facts
-                .iter()
-                .zip(tiles)
-                .all(|(f, tile)| beside(f, tile.prefix) <= lines[0].width);
-        let one_line = f32::from(at.name.height) * 0.9;
-        let letters = scale.across(lines[0].height);
-        let waiting_rows = p.fit_rows(
-            facts.iter().map(|f| f.whole.as_str()),
-            lines[0].width.saturating_sub(letters),
-            p.text_rows(lines[0].height, 0.75),
-        );
-        let widest = names()
-            .map(|name| p.measure(name, one_line))
-            .max()
-            .unwrap_or(0)
-            .max(1);
-        let shrunk = one_line * (f32::from(at.name.width) / f32::from(widest)).min(1.0);
-        let (name_lines, name_rows) = if shrunk >= one_line * 0.6 && p.rasters(shrunk) {
-            (1, shrunk)
-        } else {
-            // The largest size at which every name fits, if need be in the place of the other
-            // language as well.
-            let most = (at.name.height / 2).max(1);
-            let fits = |rows: &u16, room: u16| {
-                p.rasters(f32::from(*rows))
-                    && names()
-                        .all(|name| p.lines(name, at.name.width, *rows).len() as u16 * rows <= room)
-            };
-            let alone = (1..=most).rev().find(|rows| fits(rows, at.name.height));
-            let rows = alone.or_else(|| {
-                (1..=most)
-                    .rev()
-                    .find(|rows| fits(rows, at.name.height + at.other.height))
-            });
-            let least = (1..=most)
-                .find(|rows| p.rasters(f32::from(*rows)))
-                .unwrap_or(1);
-            (2, f32::from(rows.unwrap_or(least)))
-        };
-        let rich = p.rasters(name_rows) && slot.width >= 24;
-        let other_rows = p.common_rows(
-            tiles.iter().map(|t| t.name.get(second)),
-            at.other.width,
-            p.text_rows(at.other.height, 0.74),
-        );
+        let captions = facts
+            .iter()
+            .zip(shown)
+            .all(|(f, tile)| beside(f, tile.prefix) <= lines[0].width);
         TileSet {
-            rich,
+            rich: p.rasters(name_rows) && slot.width >= 24,
             captions,
-            waiting_rows,
             count_rows,
-            unit_rows,
-            note_rows,
-            name_lines,
+            fact_rows,
             name_rows,
             other_rows,
+            written_facts: widest(&mut facts.iter().map(|f| f.note.as_str())),
+            written_other: widest(&mut names.iter().map(|name| name.1)),
+        }
+    }
+}
+
+impl Draw<'_, '_> {
+    /// A name is not made smaller than this share of its size for the sake of the other language.
+    const BESIDE_OTHER: f32 = 0.75;
+
+    /// Returns the size of `names` that stand in such places, at most `most`, and of the same in
+    /// the other language where all have room for it below. The longest name decides, and is broken
+    /// before it is made smaller.
+    pub(super) fn name_sizes(
+        &self,
+        p: &Canvas<'_>,
+        area: Rect,
+        names: &[(&str, &str)],
+        most: f32,
+    ) -> (f32, Option<f32>) {
+        let firsts = || names.iter().map(|name| name.0);
+        let seconds = || names.iter().map(|name| name.1);
+        let size = |height: u16| p.wrapped_rows(firsts(), area.width, height, most);
+        let alone = size(area.height).unwrap_or_else(|| f32::from(p.slot_rows(1)));
+        let other = p.readable_rows(p.fit_rows(seconds(), area.width, self.sizes.note));
+        let fits = seconds().all(|text| p.measure(text, other) <= area.width);
+        let room = area.height.saturating_sub(other.ceil() as u16);
+        match size(room) {
+            Some(rows) if fits && !self.kiosk.large && rows >= alone * Self::BESIDE_OTHER => {
+                (rows, Some(other))
+            }
+            _ => (alone, None),
         }
     }
 }
