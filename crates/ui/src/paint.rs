@@ -411,6 +411,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         }
         let (_, ky) = self.canvas.unit();
         let radius = if flat { b.h / ky / 2.0 } else { 0.25 };
+        let (top, bottom) = self.shades(colour.mix(Rgb::WHITE, 0.12), colour);
         if flat {
             self.canvas.rounded(b, radius, track, track, 1.0);
             let w = (b.w * fraction).round();
@@ -420,13 +421,8 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             } else {
                 0.0
             };
-            self.canvas.rounded(
-                PxRect { w, ..b },
-                radius,
-                colour.mix(Rgb::WHITE, 0.12),
-                colour,
-                1.0,
-            );
+            self.canvas
+                .rounded(PxRect { w, ..b }, radius, top, bottom, 1.0);
         } else {
             let h = (b.h * fraction).round();
             let filled = PxRect {
@@ -434,8 +430,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
                 h,
                 ..b
             };
-            self.canvas
-                .rounded(filled, radius, colour.mix(Rgb::WHITE, 0.12), colour, 1.0);
+            self.canvas.rounded(filled, radius, top, bottom, 1.0);
         }
     }
 
@@ -580,6 +575,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         let top = colour
             .mix(Rgb::WHITE, 0.18)
             .against(Rgb::WHITE, GRAPHIC_CONTRAST);
+        let (top, bottom) = self.shades(top, bottom);
         self.canvas.rounded(square, side * 0.22, top, bottom, 1.0);
         let margin = if h * (1.0 - 2.0 * TILE_MARGIN) >= ICON_DOTS_MIN {
             TILE_MARGIN

@@ -109,7 +109,8 @@ pub(super) fn draw(screen: &CounterScreen, cx: &Context<'_>, p: &mut P<'_>) {
     let rest = view.trouble(p, rest);
     let keys = view.key_lines(p, rest.width.saturating_sub(s.columns(2)));
     let key_high = if s.is_drawn() {
-        (s.line + s.line / 2).max(6)
+        // As low as letters of two rows can be pressed.
+        (s.line + s.line / 2).max(if s.line > 2 { 6 } else { 4 })
     } else if s.is_high() {
         3
     } else {

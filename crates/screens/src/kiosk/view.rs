@@ -325,12 +325,10 @@ impl Draw<'_, '_> {
         } else {
             line
         };
-        let (icon, tip) = if p.is_plain() || line.height < 3 {
-            line.cut_left(0)
-        } else {
-            line.cut_left(self.scale.across(line.height))
-        };
-        let icon_rows = ((f32::from(icon.height) * 0.6).round() as u16).max(3);
+        let icon_rows = ((f32::from(line.height) * 0.6).round() as u16).max(3);
+        let wide = self.scale.across(line.height);
+        let shown = p.shows_icon(wide, icon_rows.min(line.height));
+        let (icon, tip) = line.cut_left(if shown { wide } else { 0 });
         p.icon(
             icon.centred(icon.width, icon_rows),
             Icon::Information,
