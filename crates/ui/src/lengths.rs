@@ -57,7 +57,7 @@ impl Scale {
 /// is the one row of ordinary text.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TypeScale {
-    /// What a screen is for: a ticket number, a count.
+    /// What a screen is for: a ticket number.
     pub figure: f32,
     /// What is chosen from, and headings.
     pub title: f32,
@@ -69,9 +69,9 @@ pub struct TypeScale {
 
 impl TypeScale {
     /// Shares of the shorter side.
-    const SHARES: [f32; 4] = [0.2, 0.08, 0.05, 0.036];
+    const SHARES: [f32; 4] = [0.45, 0.08, 0.05, 0.036];
     /// Shares of the shorter side in large text: names of 60 pixels on a panel of 720.
-    const LARGE: [f32; 4] = [0.4, 0.09, 0.066, 0.055];
+    const LARGE: [f32; 4] = [0.6, 0.09, 0.066, 0.055];
     /// A size that comes this close to one that is drawn becomes it.
     const NEARLY: f32 = 0.85;
 

@@ -327,7 +327,7 @@ impl Draw<'_, '_> {
         };
         let icon_rows = ((f32::from(line.height) * 0.6).round() as u16).max(3);
         let wide = self.scale.across(line.height);
-        let shown = p.shows_icon(wide, icon_rows.min(line.height));
+        let shown = line.height > 2 && p.shows_icon(wide, icon_rows.min(line.height));
         let (icon, tip) = line.cut_left(if shown { wide } else { 0 });
         p.icon(
             icon.centred(icon.width, icon_rows),

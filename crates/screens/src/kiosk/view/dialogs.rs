@@ -165,9 +165,10 @@ impl Draw<'_, '_> {
         let body = body.cut_bottom(u16::from(body.height > 4)).1;
         // As large as it can be on one page; a long notice in the smallest size that is easily
         // read, over several pages.
+        let air = if self.kiosk.large { 0.3 } else { 0.25 };
         let whole = |rows: u16| {
             let pitch = if p.rasters(f32::from(rows)) {
-                rows + rows.div_ceil(4)
+                rows + (f32::from(rows) * air).ceil() as u16
             } else {
                 1
             };

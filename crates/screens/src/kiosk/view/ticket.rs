@@ -266,7 +266,8 @@ impl Draw<'_, '_> {
 
     fn number(&self, p: &mut Canvas<'_>, rect: Rect, number: &str) {
         let share = if self.kiosk.large { 0.97 } else { 0.82 };
-        let rows = p.figure_rows(number, rect.width, f32::from(rect.height) * share);
+        let most = (f32::from(rect.height) * share).min(self.sizes.figure * tile::FIGURE);
+        let rows = p.figure_rows(number, rect.width, most);
         let style = TextStyle::new(p.theme().ticket)
             .centre()
             .figures()

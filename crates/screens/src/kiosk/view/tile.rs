@@ -500,7 +500,7 @@ struct Face {
 }
 
 /// Height of a figure, in em.
-const FIGURE: f32 = 0.74;
+pub(super) const FIGURE: f32 = 0.74;
 
 /// The places of the parts of a large tile.
 struct TileParts {
@@ -634,12 +634,12 @@ impl Draw<'_, '_> {
     ) -> (f32, Option<f32>) {
         let firsts = || names.iter().map(|name| name.0);
         let seconds = || names.iter().map(|name| name.1);
-        let size = |height: u16| p.wrapped_rows(firsts(), area.width, height, most);
-        let alone = size(area.height).unwrap_or_else(|| f32::from(p.slot_rows(1)));
+        let size = |height: u16, most: f32| p.wrapped_rows(firsts(), area.width, height, most);
+        let alone = size(area.height, most).unwrap_or_else(|| f32::from(p.slot_rows(1)));
         let other = p.readable_rows(p.fit_rows(seconds(), area.width, self.sizes.note));
         let fits = seconds().all(|text| p.measure(text, other) <= area.width);
         let room = area.height.saturating_sub(other.ceil() as u16);
-        match size(room) {
+        match size(room, alone) {
             Some(rows) if fits && !self.kiosk.large && rows >= alone * Self::BESIDE_OTHER => {
                 (rows, Some(other))
             }
