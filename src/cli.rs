@@ -447,7 +447,7 @@ pub enum Command {
     },
     /// List the machines of the hall: roles, versions, when last heard, how far behind
     Machines,
-    /// Shut a machine out at once, for example one that was stolen; on the hub's machine
+    /// Expel a machine at once, for example one that was stolen; on the hub's machine
     Expel {
         /// Its name, as dingdong machines lists it
         machine: String,
@@ -490,7 +490,7 @@ pub enum Command {
     /// The voice of this machine: hear it, list it, check the phrases, install the live voice
     #[command(subcommand)]
     Voice(VoiceCommand),
-    /// Tell everybody in the hall something, by voice and on the displays
+    /// Announce something to everybody in the hall, by voice and on the displays
     Announce(Announce),
     /// The hall's clock: what it and the others say, what is in doubt, and setting it right
     Clock {

@@ -291,7 +291,7 @@ mod tests {
         assert_eq!(
             said(&unknown),
             [
-                "没有 99 号窗口；本厅有：1-6",
+                "没有99号窗口；本厅有：1-6",
                 "There is no counter 99; this hall has 1-6"
             ]
         );

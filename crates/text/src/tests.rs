@@ -385,14 +385,14 @@ fn a_counter_is_called_by_what_stands_on_its_sign() {
     };
     let zh = [1, 2, 3, 4, 5, 6].map(|id| of(Lang::ZH, id));
     let signs = [
-        "1 号窗口",
-        "302 号窗口",
-        "A12 号窗口",
+        "1号窗口",
+        "302号窗口",
+        "A12号窗口",
         "302诊室",
         "Room 7",
-        "6 号窗口",
+        "6号窗口",
     ];
-    assert_eq!(zh, signs.map(|sign| format!("{sign}未开放：请先登录")));
+    assert_eq!(zh, signs.map(|sign| format!("{sign}未开放：请先签到")));
     let en = [1, 2, 4, 5].map(|id| of(Lang::EN, id));
     let signs = ["Counter 1", "Counter 302", "302诊室", "Room 7"];
     assert_eq!(

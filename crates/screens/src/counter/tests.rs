@@ -268,7 +268,7 @@ fn every_text_and_icon_of_a_counter_stands_out() {
 #[test]
 fn a_name_and_enter_open_the_counter_and_the_name_is_remembered() {
     let mut desk = Desk::closed();
-    assert!(desk.shows("1 号窗口") && desk.shows("王敏"));
+    assert!(desk.shows("1号窗口") && desk.shows("王敏"));
     assert_eq!(desk.press(KeyCode::Backspace), None);
     assert_eq!(desk.typed("芳N"), None);
     let sent = desk.press(KeyCode::Enter);
@@ -426,7 +426,7 @@ fn nobody_waiting_is_said_when_the_call_only_ended_the_visit() {
         desk.press(KeyCode::Char('n')),
         Some(Command::Counter(CounterCommand::CallNext { counter: HERE }))
     );
-    assert!(desk.shows("A001 已办结，没有人在等候"));
+    assert!(desk.shows("A001 已完成，没有人在等候"));
 }
 
 #[test]
@@ -679,7 +679,7 @@ fn signing_out_with_parked_visitors_asks_first() {
     let mut desk = serving_desk();
     desk.press(KeyCode::Char('k'));
     assert_eq!(desk.press(KeyCode::Char('o')), None);
-    assert!(desk.shows("1 位暂离") && desk.shows("G007"));
+    assert!(desk.shows("1 位挂起") && desk.shows("G007"));
     assert_eq!(desk.press(KeyCode::Char('n')), None);
     assert_eq!(desk.screen.dialog, None);
     desk.press(KeyCode::Char('o'));
@@ -795,7 +795,7 @@ fn a_name_that_works_at_another_counter_is_asked_to_move() {
     assert_eq!(desk.press(KeyCode::Enter), None);
     for (size, cell) in SIZES {
         let drawn = desk.world.hits(&desk.screen, (size, cell));
-        assert!(drawn.shows("王敏 已在 2 号窗口"), "at {size:?}");
+        assert!(drawn.shows("王敏 已在 2号窗口"), "at {size:?}");
         assert!(drawn.shows("移到这里"), "at {size:?}");
     }
     assert_eq!(desk.press(KeyCode::Esc), None);

@@ -78,7 +78,7 @@ fn big_card(t: &Theme) -> Rgb {
     deep.into_iter().find(reads).unwrap_or(deep[0])
 }
 
-/// A window as a call shows it: 3 号窗口, or 302诊室.
+/// A window as a call shows it: 3号窗口, or 302诊室.
 pub(super) struct Window {
     pub(super) label: String,
     /// Set if 号窗口 stands beside it.
@@ -673,7 +673,7 @@ impl Scene<'_, '_> {
             .find(|rows| p.rasters(*rows))
     }
 
-    /// The window's figures and what they are: 3 号窗口. Another label says that itself.
+    /// The window's figures and what they are: 3号窗口. Another label says that itself.
     fn window(
         &self,
         p: &mut Painter<'_, Target>,
@@ -690,7 +690,7 @@ impl Scene<'_, '_> {
         let width = columns(p, &window.label, em).ceil() as u16 + 1;
         let space = (em * p.look().aspect * 0.07) as u16 + 1;
         let caption = area.width.saturating_sub(width + space);
-        // 3 号窗口, but Counter 3.
+        // 3号窗口, but Counter 3.
         let (figures, name) = if self.lang.is_chinese() {
             let (figures, rest) = area.cut_left(width);
             (figures, rest.cut_left(space).1.cut_left(caption).0)

@@ -794,7 +794,7 @@ fn a_display_without_calls_welcomes() {
             )
             .hits;
         assert!(
-            hits.shows("欢迎光临") && hits.shows("请在取票机取号"),
+            hits.shows("欢迎光临") && hits.shows("请在取号机取号"),
             "{size:?}"
         );
     }

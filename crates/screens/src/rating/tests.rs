@@ -166,7 +166,7 @@ fn an_idle_pad_says_whose_window_it_is_and_what_happens_there() {
             assert!(hits.is_empty());
         }
     };
-    all(&f, &["6", "服务台", "王敏", "欢迎光临"]);
+    all(&f, &["6", "咨询台", "王敏", "欢迎光临"]);
     f.tell(&Command::Counter(CounterCommand::Pause {
         counter: HERE,
         reason: "lunch".parse().unwrap(),

@@ -171,7 +171,7 @@ fn a_ticket_without_paper_is_printed_from_the_list_under_its_number() {
     for text in numbers.iter().map(String::as_str).chain([
         "社会保障",
         "不确定是否打出",
-        "未打印：访客已离开",
+        "未打印：办事人已离开",
         "未打印：打印机缺纸",
     ]) {
         assert!(desk.shows_everywhere(text), "{text}");
@@ -291,7 +291,7 @@ fn any_ticket_is_printed_again_by_its_row_or_its_number() {
     assert!(desk.shows("在打印机 office 补打"));
     desk.press(KeyCode::Esc);
     desk.press(KeyCode::Char('b'));
-    assert!(desk.shows("补打小票"));
+    assert!(desk.shows("补打号票"));
     desk.typed("a12");
     let typed = desk.hall.ticket_by_number("A012").unwrap().id;
     assert_eq!(desk.press(KeyCode::Enter), print(typed));
@@ -301,7 +301,7 @@ fn any_ticket_is_printed_again_by_its_row_or_its_number() {
 fn without_anything_unprinted_the_list_says_so() {
     let mut desk = Desk::busy();
     desk.press(KeyCode::Char('u'));
-    assert!(desk.shows("没有未打印的小票") && desk.screen.dialog.is_none());
+    assert!(desk.shows("没有未打印的号票") && desk.screen.dialog.is_none());
 }
 
 #[test]

@@ -114,19 +114,19 @@ fn a_ticket_is_printed_taken_and_the_page_closes_a_while_after_the_paper() {
     let (mut f, mut kiosk) = issued();
     assert!(
         f.shows(&kiosk, "D010")
-            && f.shows(&kiosk, "正在打印，请取走小票")
+            && f.shows(&kiosk, "正在打印，请取走号票")
             && !f.shows(&kiosk, "请记住")
     );
     f.job(&mut kiosk, JobState::Sending { offset: 9000 });
     f.job(&mut kiosk, JobState::Sent);
-    assert!(f.shows(&kiosk, "正在打印，请取走小票"));
+    assert!(f.shows(&kiosk, "正在打印，请取走号票"));
     f.after(&mut kiosk, 11);
     assert!(
         kiosk.dialog.is_some(),
         "a slow serial printer takes 15 seconds"
     );
     f.job(&mut kiosk, JobState::Printed);
-    assert!(f.shows(&kiosk, "请取走您的小票"));
+    assert!(f.shows(&kiosk, "请取走您的号票"));
     f.after(&mut kiosk, f.settings.ticket_page_s - 1);
     assert!(kiosk.dialog.is_some());
     assert_eq!(f.after(&mut kiosk, 1), None);
@@ -289,7 +289,7 @@ fn a_number_whose_paper_does_not_come_is_kept_until_confirmed_and_the_paper_come
     f.job(&mut kiosk, JobState::Sending { offset: 9000 });
     assert_eq!(f.printer(&mut kiosk, Condition::PaperOut), None);
     assert!(f.shows(&kiosk, "D010") && f.shows(&kiosk, "请记住您的号码"));
-    assert!(f.shows(&kiosk, "打印机缺纸，小票没有打出；号码有效，请留意叫号"));
+    assert!(f.shows(&kiosk, "打印机缺纸，号票没有打出；号码有效，请留意叫号"));
     kiosk.lang = Lang::EN;
     assert!(
         f.shows(&kiosk, "Please remember your number")
@@ -324,11 +324,11 @@ fn a_printer_that_recovers_in_time_prints_for_the_visitor_who_waited() {
     f.printer(&mut kiosk, Condition::PaperOut);
     f.after(&mut kiosk, 25);
     f.printer(&mut kiosk, Condition::Ready);
-    assert!(f.shows(&kiosk, "正在打印，请取走小票"));
+    assert!(f.shows(&kiosk, "正在打印，请取走号票"));
     f.after(&mut kiosk, 40);
     assert!(kiosk.dialog.is_some());
     f.job(&mut kiosk, JobState::Printed);
-    assert!(f.shows(&kiosk, "请取走您的小票"));
+    assert!(f.shows(&kiosk, "请取走您的号票"));
     assert_eq!(
         f.touch(&mut kiosk, Target::Ok),
         None,
@@ -351,7 +351,7 @@ fn a_job_that_is_given_up_shows_the_number_and_is_not_reported_again() {
         f.job(&mut kiosk, state);
         assert!(
             f.shows(&kiosk, "请记住您的号码")
-                && f.shows(&kiosk, "小票没有打出；号码有效，请留意叫号")
+                && f.shows(&kiosk, "号票没有打出；号码有效，请留意叫号")
         );
         assert_eq!(f.touch(&mut kiosk, Target::Ok), None);
         assert_eq!(kiosk.dialog, None);
@@ -438,7 +438,7 @@ fn a_call_is_told_whether_the_paper_came_or_not() {
             counter: hall::CounterId(4),
         }))
         .unwrap();
-        assert!(f.shows(&kiosk, "请现在到 4 号窗口"));
+        assert!(f.shows(&kiosk, "请现在到 4号窗口"));
     }
 }
 
