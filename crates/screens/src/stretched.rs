@@ -69,8 +69,7 @@ fn stretched(body: &str) -> String {
     let mut around = vec![Around::Text];
     let mut out = String::new();
     let mut letters = 0;
-    let mut rest = body.chars().peekable();
-    while let Some(letter) = rest.next() {
+    for letter in body.chars() {
         let at_line_start = out
             .rsplit('\n')
             .next()

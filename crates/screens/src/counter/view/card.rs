@@ -183,7 +183,7 @@ impl View<'_> {
             ));
         }
         if ticket.lang.base() != self.lang().base() {
-            all.push((visitor_language(ticket.lang, &words), t.text, soft));
+            all.push((visitor_language(ticket.lang, words), t.text, soft));
         }
         self.badges(p, area, &all);
     }
