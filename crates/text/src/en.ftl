@@ -1183,6 +1183,7 @@ doctor-about-sound = Sound
 doctor-terminal = { $name }, { $columns }x{ $rows } cells, { $drawn }, { $colours }
 doctor-no-terminal = not asked: this is none. Run it in the terminal of the screen
 doctor-draws-octants = draws eight points a cell
+doctor-draws-sextants = draws six points a cell
 doctor-draws-quadrants = draws four points a cell
 doctor-draws-halves = draws two points a cell
 doctor-draws-plain = letters only

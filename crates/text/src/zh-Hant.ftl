@@ -1109,6 +1109,7 @@ doctor-about-sound = 聲音
 doctor-terminal = { $name }，{ $columns }x{ $rows } 格，{ $drawn }，{ $colours }
 doctor-no-terminal = 沒有檢查：這裡不是終端。請在顯示畫面的終端裡執行
 doctor-draws-octants = 每格八點
+doctor-draws-sextants = 每格六點
 doctor-draws-quadrants = 每格四點
 doctor-draws-halves = 每格兩點
 doctor-draws-plain = 只有文字

@@ -1109,6 +1109,7 @@ doctor-about-sound = 声音
 doctor-terminal = { $name }，{ $columns }x{ $rows } 格，{ $drawn }，{ $colours }
 doctor-no-terminal = 没有检查：这里不是终端。请在显示画面的终端里运行
 doctor-draws-octants = 每格八点
+doctor-draws-sextants = 每格六点
 doctor-draws-quadrants = 每格四点
 doctor-draws-halves = 每格两点
 doctor-draws-plain = 只有文字

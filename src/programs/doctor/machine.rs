@@ -39,6 +39,7 @@ impl Report {
         let size = crossterm::terminal::size().unwrap_or_default();
         let drawn = words.text(match abilities.encoding {
             Encoding::Octant => "doctor-draws-octants",
+            Encoding::Sextant => "doctor-draws-sextants",
             Encoding::Quadrant => "doctor-draws-quadrants",
             Encoding::Half => "doctor-draws-halves",
             Encoding::Plain => "doctor-draws-plain",
