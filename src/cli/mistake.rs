@@ -264,8 +264,11 @@ mod tests {
             ),
             (
                 "demo --theme blue",
-                vec!["--theme 不能是 blue", "可以是：dark light auto"],
-                vec!["--theme cannot be blue", "It can be: dark light auto"],
+                vec!["--theme 不能是 blue", "可以是：dark light contrast auto"],
+                vec![
+                    "--theme cannot be blue",
+                    "It can be: dark light contrast auto",
+                ],
             ),
             (
                 "music of",

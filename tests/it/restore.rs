@@ -60,7 +60,7 @@ impl Hall {
     fn display(&self) -> Terminal {
         let data = self.lobby().to_str().unwrap();
         let args = ["display", "--data", data, "--draw", "plain"];
-        Terminal::start(DINGDONG, &args, (100, 30), &[])
+        Terminal::start(DINGDONG, &args, (60, 20), &[])
     }
 
     /// Waits until the display's machine has all of the hall.

@@ -4,7 +4,7 @@ use super::*;
 use crate::stretched;
 use crate::testing::LARGE;
 
-const NAMES: [&str; 2] = ["王芳", "Missed your call? Ask us"];
+const NAMES: [&str; 2] = ["王芳", "Missed? Information desk"];
 
 #[test]
 fn every_part_has_room_for_a_language_of_long_words() {
