@@ -2,7 +2,7 @@
 //! size, without names, phone numbers, codes and keys.
 //!
 //! Keys are never read. Recordings have no personal data from the start
-//! ([`redact`](screens::redact)). All else is text, in which everything that may be a name, a phone
+//! ([`screens::redact`]). All else is text, in which everything that may be a name, a phone
 //! number or a secret is blotted out; a blot too many is no harm.
 
 use super::Report;
