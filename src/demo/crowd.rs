@@ -49,7 +49,7 @@ pub fn clerk_name(counter: CounterId, lang: Lang) -> String {
 }
 
 /// Returns the visitors who are in the hall when it opens: one a service, and around again.
-pub fn first_visitors(hall: &Hall, at: Timestamp) -> Vec<Command> {
+pub fn first_visitors(hall: &Hall, lang: Lang, at: Timestamp) -> Vec<Command> {
     let open: Vec<_> = hall
         .setup()
         .services
@@ -59,7 +59,7 @@ pub fn first_visitors(hall: &Hall, at: Timestamp) -> Vec<Command> {
     let issue = |service: &&Service| {
         Command::Queue(QueueCommand::Issue {
             service: service.id,
-            lang: Lang::ZH,
+            lang,
             class: None,
             printer: None,
         })
@@ -205,10 +205,15 @@ impl Simulation {
         } else {
             None
         };
-        let lang = if self.rng.f64() < 0.9 {
-            Lang::ZH
-        } else {
+        let other = if self.lang.is_chinese() {
             Lang::EN
+        } else {
+            Lang::ZH
+        };
+        let lang = if self.rng.f64() < 0.9 {
+            self.lang
+        } else {
+            other
         };
         Some(Command::Queue(QueueCommand::Issue {
             service: service.id,

@@ -445,7 +445,7 @@ impl Host for Demo {
         let mut commands = self.people.act(cx.hall, cx.at);
         // A newcomer finds visitors who wait.
         if speed.is_some() && cx.hall.tickets().is_empty() {
-            commands.extend(crowd::first_visitors(cx.hall, cx.at));
+            commands.extend(crowd::first_visitors(cx.hall, self.lang(), cx.at));
             self.tour.begin();
         }
         self.tour.look(cx.hall, self.focus, self.people.speed());
