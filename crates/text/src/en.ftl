@@ -1061,6 +1061,7 @@ kiosk-page = { $page } / { $pages }
 kiosk-previous = Previous
 kiosk-next = Next
 kiosk-opens = Opens at { $time }
+kiosk-opens-later = Opens { $time }
 kiosk-closed = No more tickets today
 kiosk-holiday = Closed: holiday
 kiosk-occasion = Closed: { $occasion }

@@ -988,6 +988,7 @@ kiosk-page = { $page } / { $pages }
 kiosk-previous = 上一頁
 kiosk-next = 下一頁
 kiosk-opens = { $time } 開始取號
+kiosk-opens-later = { $time } 開始取號
 kiosk-closed = 今日已停止取號
 kiosk-holiday = 今天放假
 kiosk-occasion = { $occasion }休息

@@ -988,6 +988,7 @@ kiosk-page = { $page } / { $pages }
 kiosk-previous = 上一页
 kiosk-next = 下一页
 kiosk-opens = { $time } 开始取号
+kiosk-opens-later = { $time } 开始取号
 kiosk-closed = 今日已停止取号
 kiosk-holiday = 今天放假
 kiosk-occasion = { $occasion }休息

@@ -454,8 +454,12 @@ fn close_facts(p: &mut Canvas<'_>, area: Rect, top: u16, used: u16, facts: &Fact
 /// A refusal in a few words, for a tile.
 fn short_refusal(refusal: &Refusal, setup: &Setup, words: &Words) -> String {
     match refusal {
-        Refusal::ServiceClosed { opens: Some(opens) } if opens.in_days == 0 => {
-            words.say("kiosk-opens", args! { time: text::opening(words, opens) })
+        Refusal::ServiceClosed { opens: Some(opens) } => {
+            let id = match opens.in_days {
+                0 => "kiosk-opens",
+                _ => "kiosk-opens-later",
+            };
+            words.say(id, args! { time: text::opening(words, opens) })
         }
         Refusal::ServiceClosed { .. } => words.text("kiosk-closed").to_owned(),
         Refusal::Holiday { occasion, .. } => match occasion.get(words.lang()) {
