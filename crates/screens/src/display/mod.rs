@@ -77,15 +77,24 @@ enum Standing {
     Serving,
     /// Did not come.
     NoShow,
-    /// Finished, sent on, called elsewhere: of no interest any more.
+    /// Was served where it was called to.
+    Finished,
+    /// Waits again, was called elsewhere or gave up: a row would tell something false of it.
     Gone,
 }
 
 fn standing(hall: &Hall, note: &CallNote) -> Standing {
-    match hall.ticket(note.ticket).map(|t| t.state) {
-        Some(TicketState::Called { counter, .. }) if counter == note.counter => Standing::Calling,
-        Some(TicketState::Serving { counter }) if counter == note.counter => Standing::Serving,
-        Some(TicketState::NoShow { .. }) => Standing::NoShow,
+    let Some(ticket) = hall.ticket(note.ticket) else {
+        return Standing::Gone;
+    };
+    if ticket.counter != Some(note.counter) {
+        return Standing::Gone;
+    }
+    match ticket.state {
+        TicketState::Called { .. } => Standing::Calling,
+        TicketState::Serving { .. } => Standing::Serving,
+        TicketState::NoShow { .. } => Standing::NoShow,
+        TicketState::Finished { .. } => Standing::Finished,
         _ => Standing::Gone,
     }
 }
@@ -210,7 +219,8 @@ impl<'c> Scene<'c, '_> {
     /// The calls: the big area with the rows below it, or the welcome while there are none.
     fn calls(&mut self, p: &mut Painter<'_, Target>, area: Rect, gap: (u16, u16)) {
         let hall = self.cx.hall;
-        let mut notes: Vec<CallNote> = hall.calls().copied().collect();
+        let tells = |note: &CallNote| standing(hall, note) != Standing::Gone;
+        let mut notes: Vec<CallNote> = hall.calls().copied().filter(tells).collect();
         if notes.is_empty() {
             self.welcome(p, area);
             return;

@@ -121,7 +121,7 @@ impl Scene<'_, '_> {
             && shown.len() == slots.len()
             && shown
                 .last()
-                .is_some_and(|n| standing(self.cx.hall, n) == Standing::Gone)
+                .is_some_and(|n| standing(self.cx.hall, n) == Standing::Finished)
         {
             shown.pop();
         }
@@ -203,7 +203,9 @@ impl Scene<'_, '_> {
                 let text = t.text.mix(t.muted, 0.35);
                 (text, text, t.muted, t.muted)
             }
-            Standing::NoShow | Standing::Gone => (t.muted, t.muted, t.muted, t.muted),
+            Standing::NoShow | Standing::Finished | Standing::Gone => {
+                (t.muted, t.muted, t.muted, t.muted)
+            }
         };
         RowInks {
             number,
@@ -333,7 +335,7 @@ impl Scene<'_, '_> {
                     Standing::Calling => Icon::ArrowRightBold,
                     Standing::Serving => Icon::Account,
                     Standing::NoShow => Icon::AccountCancel,
-                    Standing::Gone => Icon::Check,
+                    Standing::Finished | Standing::Gone => Icon::Check,
                 },
                 row.inks.arrow,
             );
@@ -404,7 +406,7 @@ impl Scene<'_, '_> {
         let key = match row.standing {
             Standing::Calling => keys[0],
             Standing::Serving => keys[1],
-            Standing::NoShow | Standing::Gone => keys[2],
+            Standing::NoShow | Standing::Finished | Standing::Gone => keys[2],
         };
         let ink = if row.bright {
             row.inks.text

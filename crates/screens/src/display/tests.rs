@@ -509,6 +509,22 @@ fn a_row_says_in_words_how_its_call_stands() {
     }
 }
 
+#[test]
+fn a_missed_visitor_who_waits_again_stands_in_no_row() {
+    let mut day = Day::busy();
+    day.at = NOW.plus_s(20);
+    let missed = day.hall.no_shows().next().unwrap();
+    let (ticket, number) = (missed.id, missed.number.to_string());
+    let display = Display::new(Lang::ZH);
+    let shows = |day: &Day| day.hits(&display, ((320, 90), (4, 8))).shows(&number);
+    assert!(shows(&day));
+    day.does(&Command::Queue(QueueCommand::PutBack {
+        ticket,
+        counter: None,
+    }));
+    assert!(!shows(&day), "it is neither called nor finished");
+}
+
 /// Heights seen from 8 m on a 55 inch screen (685 mm): ISO 9241-3 asks for figures of 16 minutes of
 /// arc at least, which are 37 mm.
 #[test]
