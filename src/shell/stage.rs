@@ -130,7 +130,14 @@ pub fn run(opening: Opening, host: Box<dyn Host>) -> Result<(), Problem> {
         .collect();
     let clock = Clock::system(Timestamp::default());
     let mut core = Core::new(host, opening.settings.clone(), abilities, opening.lang);
-    core.warn_of_shortcomings(clock.now());
+    // Visitors cannot help it: a technician finds it under F1, and doctor says it.
+    let is_public = matches!(
+        opening.program,
+        Program::Kiosk | Program::Display | Program::Rating(_)
+    );
+    if !is_public {
+        core.warn_of_shortcomings(clock.now());
+    }
     if let Some(simulated) = &opening.simulated {
         let tell = tell.clone();
         simulated.on_change(move || drop(tell.send(Wake::Paper)));

@@ -151,20 +151,20 @@ fn a_second_screen_joins_the_hall_and_takes_it_over_when_the_first_is_killed() {
 fn a_terminal_without_utf8_or_colours_is_told_what_it_lacks_and_still_works() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    let mut kiosk = Terminal::start(
-        DINGDONG,
-        &["kiosk", "--data", data],
-        (80, 24),
-        &[("LANG", "C"), ("NO_COLOR", "1"), ("TERM", "vt220")],
-    );
-    // It is said at once, and stays readable with F1.
-    kiosk.shows("UTF-8");
-    kiosk.shows("no colours");
-    kiosk.types("x");
+    let poor = [("LANG", "C"), ("NO_COLOR", "1"), ("TERM", "vt220")];
+    let start = |args: &[&str]| Terminal::start(DINGDONG, args, (80, 24), &poor);
+    let mut kiosk = start(&["kiosk", "--data", data]);
+    // No help stands before visitors; it is there with F1.
     kiosk.shows("Household Register");
     assert!(kiosk.text().is_ascii(), "{}", kiosk.text());
     kiosk.types("\x1bOP");
     kiosk.shows("UTF-8");
+    kiosk.shows("no colours");
+    // A clerk is told at once.
+    let mut counter = start(&["counter", "1", "--data", data]);
+    counter.shows("UTF-8");
+    counter.types(QUIT);
+    assert_eq!(counter.ends(), 0);
     kiosk.types("\x1bOP");
     kiosk.types("2");
     kiosk.shows("B001");
