@@ -299,14 +299,6 @@ impl World {
             printed_at: self.now,
         };
         self.trace(|| format!("{} prints {number}", self.machines[machine].name));
-        // When its disk went back, a hub that knows the paper has it printed once more.
-        let alone = number.prefix.series().is_some() && !self.machines[machine].is_outdated;
-        if promises && alone {
-            self.fail(format!(
-                "{} promises {number} a wait, and nobody is called",
-                self.machines[machine].name
-            ));
-        }
         if slip.is_none() {
             self.fail(format!(
                 "{} prints {number}, for which nobody pressed",
@@ -328,11 +320,19 @@ impl World {
         });
         // It comes out again, for a visitor who may have gone.
         let same = self.papers.get(&key).filter(|other| other.slip == slip);
+        let is_new = same.is_none();
         let paper = Paper {
             doubled: doubles,
             served: same.is_some_and(|other| other.served),
             ..paper
         };
+        // A hub that has a paper printed once more knows the wait.
+        if promises && is_new && number.prefix.series().is_some() {
+            self.fail(format!(
+                "{} promises {number} a wait, and nobody is called",
+                self.machines[machine].name
+            ));
+        }
         // What a wiped kiosk had printed, only its disk knew.
         if let Some(other) = self
             .papers
