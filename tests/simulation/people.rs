@@ -20,6 +20,8 @@ pub struct Paper {
     pub slip: Option<SlipId>,
     pub kiosk: usize,
     pub number: Number,
+    /// The numbers that it had before: the printed one, and what staff wrote on it.
+    pub former: Vec<Number>,
     pub served: bool,
     /// A clerk wanted to send its visitor on. A machine that is switched off forgets that, and the
     /// hub may do it late.
@@ -288,6 +290,7 @@ impl World {
             slip,
             kiosk: machine,
             number,
+            former: Vec::new(),
             served: false,
             transferred: false,
             at: None,
@@ -382,6 +385,7 @@ impl World {
             let slip = hall.ticket(moved.ticket).and_then(|ticket| ticket.slip);
             let mut papers = self.papers.values_mut();
             if let Some(paper) = papers.find(|paper| slip.is_some() && paper.slip == slip) {
+                paper.former.push(paper.number);
                 paper.number = moved.number;
             }
         }
@@ -399,9 +403,16 @@ impl World {
         for paper in self.papers.values_mut() {
             paper.at = None;
             paper.expired = false;
-            // The number that staff gave it since is forgotten.
+            // The numbers that staff gave it since are forgotten. One that a hub drew for it, and
+            // that its kiosk never printed, stood on no paper.
             let ticket = paper.slip.and_then(|slip| hall.ticket_of_slip(slip));
-            paper.number = ticket.map_or(paper.number, |ticket| ticket.number);
+            let known = ticket.map(|ticket| ticket.number);
+            let is_known = |number: &Number| known.is_some_and(|known| number.is(known));
+            let kept = paper.former.iter().position(is_known);
+            if !is_known(&paper.number) && !paper.former.is_empty() {
+                paper.number = paper.former[kept.unwrap_or(0)];
+                paper.former.truncate(kept.unwrap_or(0));
+            }
         }
         self.turns.clear();
         self.expire(hub);
