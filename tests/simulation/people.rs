@@ -8,8 +8,8 @@ use hall::clock::Renumbered;
 use hall::counter::RatingWindow;
 use hall::{
     Actor, Answer, Command, CommandId, Condition, CounterCommand, CounterId, Event, Hall, JobId,
-    JobState, Lang, Number, PrintCommand, PrintJob, Printable, Program, QueueCommand, QueueEvent,
-    RatingCommand, Refusal, Role, SlipId, TicketState,
+    JobState, Lang, Number, PrintCommand, PrintEvent, PrintJob, Printable, Program, QueueCommand,
+    QueueEvent, RatingCommand, Refusal, Role, SlipId, TicketState,
 };
 use node::agent::issuing::RowState;
 use node::agent::state::Input;
@@ -40,6 +40,23 @@ pub struct Paper {
     pub doubled: bool,
     /// When it came out.
     pub printed_at: i64,
+}
+
+/// Returns whether a kiosk that stands alone has drawn the number.
+fn is_own_number(event: &Event) -> bool {
+    matches!(event, Event::Queue(QueueEvent::TicketIssued { number, .. })
+        if number.prefix.series().is_some())
+}
+
+/// Returns whether a paper is to tell how long the wait is.
+fn promises_wait(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Print(PrintEvent::Queued {
+            forecast: Some(_),
+            ..
+        })
+    )
 }
 
 impl World {
@@ -284,7 +301,6 @@ impl World {
         let number = ticket.number;
         let slip = ticket.slip;
         let id = job.id;
-        let promises = job.forecast.is_some();
         let issued_at = ticket.issued_at;
         let paper = Paper {
             slip,
@@ -323,19 +339,11 @@ impl World {
         });
         // It comes out again, for a visitor who may have gone.
         let same = self.papers.get(&key).filter(|other| other.slip == slip);
-        let is_new = same.is_none();
         let paper = Paper {
             doubled: doubles,
             served: same.is_some_and(|other| other.served),
             ..paper
         };
-        // A hub that has a paper printed once more knows the wait.
-        if promises && is_new && number.prefix.series().is_some() {
-            self.fail(format!(
-                "{} promises {number} a wait, and nobody is called",
-                self.machines[machine].name
-            ));
-        }
         // What a wiped kiosk had printed, only its disk knew.
         if let Some(other) = self
             .papers
@@ -492,6 +500,14 @@ impl World {
             _ => {}
         }
         if let (Command::Queue(QueueCommand::Issue { .. }), Ok(events)) = (&command, &answer) {
+            // A hub that has such a paper printed later knows the wait.
+            let is_alone = events.iter().any(is_own_number);
+            if is_alone && events.iter().any(promises_wait) {
+                self.fail(format!(
+                    "{} stands alone and promises a wait: {events:?}",
+                    self.machines[machine].name
+                ));
+            }
             let ticket = events.iter().find_map(|event| {
                 if let Event::Queue(QueueEvent::TicketIssued { ticket, .. }) = event {
                     Some(*ticket)
