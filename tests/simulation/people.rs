@@ -338,12 +338,16 @@ impl World {
                 || self.unnoticed.contains(&(number.prefix, number.value))
         });
         // It comes out again, for a visitor who may have gone.
-        let same = self.papers.get(&key).filter(|other| other.slip == slip);
+        let is_same = |other: &&Paper| slip.is_some() && other.slip == slip;
+        let same = self.papers.values().find(is_same);
         let paper = Paper {
             doubled: doubles,
             served: same.is_some_and(|other| other.served),
             ..paper
         };
+        // The first one may bear another date.
+        self.papers
+            .retain(|of, other| *of == key || !is_same(&&*other));
         // What a wiped kiosk had printed, only its disk knew.
         if let Some(other) = self
             .papers
@@ -617,12 +621,34 @@ impl World {
                 return;
             }
         }
-        if self.hall(machine).waiting_in_all() > 0 {
+        if let Some(command) = self.hold_or_put_back(machine, counter) {
+            self.ask(machine, command.into());
+        } else if self.hall(machine).waiting_in_all() > 0 {
             self.ask(
                 machine,
                 Command::Counter(CounterCommand::CallNext { counter }),
             );
         }
+    }
+
+    /// A visitor steps out for a while, or is back. At the end everybody is.
+    fn hold_or_put_back(&mut self, machine: usize, counter: CounterId) -> Option<QueueCommand> {
+        let chance = self.rng.u32(..100);
+        let counter = Some(counter);
+        let held = self.hall(machine).held().map(|(_, held)| held.id).next();
+        if let Some(ticket) = held.filter(|_| self.is_healed() || chance < 30) {
+            return Some(QueueCommand::PutBack { ticket, counter });
+        }
+        if self.is_healed() || chance < 96 {
+            return None;
+        }
+        let is_waiting = |ticket: &&hall::Ticket| ticket.state == TicketState::Waiting;
+        let ticket = self.hall(machine).tickets().iter().find(is_waiting)?.id;
+        Some(QueueCommand::Hold {
+            ticket,
+            minutes: None,
+            counter,
+        })
     }
 
     fn visitor_comes(&mut self, machine: usize, counter: CounterId, number: Number, times: u8) {
@@ -638,7 +664,8 @@ impl World {
                 false
             }
             Some(paper) => match paper.at {
-                Some(other) if other != counter && !restored => {
+                // Its visitor was to be sent on, before that counter's machine was switched off.
+                Some(other) if other != counter && !restored && !paper.transferred => {
                     self.fail(format!(
                         "{number} is called to {counter} and stands at {other}"
                     ));
