@@ -350,6 +350,7 @@ mod tests {
     use super::*;
     use chrono::{NaiveDate, NaiveTime};
     use hall::time::Span;
+    use text::Words;
 
     /// 16:50 in a hall where one waits for the only counter of legal aid, which closes at 17:00 and
     /// takes 25 minutes a visit.
@@ -408,6 +409,10 @@ mod tests {
         for late in [LatePolicy::Ask, LatePolicy::Stop] {
             let refused = take(late, false).expect_err("too late");
             assert_eq!(refused.code(), "too-late");
+            let [cure] = &refused.cures(&Words::new(Lang::EN))[..] else {
+                panic!("one cure");
+            };
+            assert!(cure.contains("--anyway"), "{cure}");
             assert!(take(late, true).is_ok(), "{late:?}");
         }
         for late in [LatePolicy::Issue, LatePolicy::Warn] {

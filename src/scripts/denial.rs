@@ -97,8 +97,12 @@ impl Denial {
 
     /// Returns what could be written instead, a line each.
     pub(super) fn cures(&self, words: &Words) -> Vec<String> {
-        let Denial::Unknown(unknown) = self else {
-            return Vec::new();
+        let unknown = match self {
+            Denial::Unknown(unknown) => unknown,
+            Denial::Refused(Refusal::Late { .. }) => {
+                return vec![words.text("cli-late-anyway").to_owned()];
+            }
+            _ => return Vec::new(),
         };
         let meant = unknown.meant();
         let meant = meant.map(|meant| words.say("cli-meant", args! { meant: meant }));

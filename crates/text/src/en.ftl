@@ -413,6 +413,7 @@ cli-unknown-grade = There is no grade { $word }
 cli-unknown-printer = There is no printer { $word }
 cli-known = { $key } ({ $name })
 cli-none-known = This hall has none
+cli-late-anyway = To give out the ticket all the same: --anyway
 cli-ambiguous-service = This may mean { $one } or { $other }: please write the service's key
 cli-announce-keyword = { $text } was not announced. If the option was meant, write: dingdong announce --{ $option }
 cli-man-written = { $pages ->

@@ -371,6 +371,7 @@ cli-unknown-grade = 沒有評價等級 { $word }
 cli-unknown-printer = 沒有印表機 { $word }
 cli-known = { $key }（{ $name }）
 cli-none-known = 本廳一個也沒有
+cli-late-anyway = 仍要取號：加 --anyway
 cli-ambiguous-service = 這個詞可能指 { $one }，也可能指 { $other }：請寫業務的鍵
 cli-announce-keyword = { $text } 沒有廣播。如果是想用選項，請寫：dingdong announce --{ $option }
 cli-man-written = 已在 { $folder } 裡寫入 { $pages } 頁

@@ -371,6 +371,7 @@ cli-unknown-grade = 没有评价等级 { $word }
 cli-unknown-printer = 没有打印机 { $word }
 cli-known = { $key }（{ $name }）
 cli-none-known = 本厅一个也没有
+cli-late-anyway = 仍要取号：加 --anyway
 cli-ambiguous-service = 这个词可能指 { $one }，也可能指 { $other }：请写业务的键
 cli-announce-keyword = { $text } 没有广播。如果是想用选项，请写：dingdong announce --{ $option }
 cli-man-written = 已在 { $folder } 里写入 { $pages } 页
