@@ -21,7 +21,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use text::{Words, args};
 use ui::terminal::{Abilities, Shortcoming};
-use ui::{Align, CardStyle, Cut, Look, Painter, TEXT_CONTRAST, TextStyle};
+use ui::{Align, CardStyle, Cut, Look, Painter, TEXT_CONTRAST, TextStyle, scroll};
 
 /// Seconds that the help stays at the start when nobody closes it: a kiosk must not be
 /// covered for ever.
@@ -356,7 +356,7 @@ impl Core {
                 Input::Key(self.host.panes()[focus].redact_key(hall, *key))
             }
             Input::Mouse(mouse) => {
-                if !matters(mouse.kind) {
+                if !scroll::matters(mouse.kind) {
                     return None;
                 }
                 let mut mouse = *mouse;
@@ -514,7 +514,7 @@ impl Core {
     }
 
     fn mouse(&mut self, at: Timestamp, mouse: MouseEvent, effects: &mut Vec<Effect>) {
-        if !matters(mouse.kind) {
+        if !scroll::matters(mouse.kind) {
             return;
         }
         if self.help.is_some() {
@@ -538,11 +538,6 @@ impl Core {
             self.key(at, key, effects);
         }
     }
-}
-
-/// Returns whether anything follows from such an event: screens know no pointer that only moves.
-pub(super) fn matters(kind: MouseEventKind) -> bool {
-    matches!(kind, MouseEventKind::Down(_) | MouseEventKind::Up(_))
 }
 
 /// Returns paper with nothing on it.

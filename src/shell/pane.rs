@@ -1,13 +1,13 @@
 //! A screen in its place: where it was last drawn, what the finger is on, and which answer it waits
 //! for.
 
-use crossterm::event::{KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{KeyEventKind, KeyModifiers, MouseEvent, MouseEventKind};
 use hall::{Answer, CommandId, Event, Hall, Lang, Timestamp};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use record::RecordError;
 use screens::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen};
-use ui::{HitMap, Look, Painter};
+use ui::{HitMap, Look, Painter, Pointer};
 
 /// A screen of any kind, as the shell sees it.
 pub trait Pane {
@@ -68,7 +68,7 @@ pub struct Place<S: Screen> {
     hits: HitMap<S::Target>,
     /// Time at which the drawing changes for a reason that only drawing found out.
     turns: Timestamp,
-    pressed: Option<S::Target>,
+    pointer: Pointer<S::Target>,
     asked: Option<CommandId>,
 }
 
@@ -80,7 +80,7 @@ impl<S: Screen> Place<S> {
             area: Rect::default(),
             hits: HitMap::new(),
             turns: Timestamp::NEVER,
-            pressed: None,
+            pointer: Pointer::default(),
             asked: None,
         }
     }
@@ -115,7 +115,7 @@ fn is_pressed(key: KeyEvent) -> bool {
 
 impl<S: Screen> Pane for Place<S> {
     fn draw(&mut self, cx: &Context<'_>, look: &Look, area: Rect, buffer: &mut Buffer) {
-        let mut painter = Painter::new(look, area, self.pressed.clone());
+        let mut painter = Painter::new(look, area, self.pointer.pressed().cloned());
         self.turns = self.screen.view(cx, &mut painter);
         self.hits = painter.finish(buffer);
         self.area = area;
@@ -125,31 +125,12 @@ impl<S: Screen> Pane for Place<S> {
         self.area = Rect::default();
         self.hits = HitMap::new();
         self.turns = Timestamp::NEVER;
-        self.pressed = None;
+        self.pointer = Pointer::default();
     }
 
     fn mouse(&mut self, cx: &Context<'_>, event: MouseEvent) -> Option<Action> {
-        let target = self
-            .hits
-            .at(event.column, event.row)
-            .filter(|_| self.area.contains(Position::new(event.column, event.row)));
-        match event.kind {
-            MouseEventKind::Down(MouseButton::Left) => {
-                self.pressed = target.cloned();
-                None
-            }
-            // A finger that slides off a button and back on has not left it; one that lifts
-            // elsewhere meant nothing.
-            MouseEventKind::Up(MouseButton::Left) => {
-                let pressed = self.pressed.take()?;
-                if target == Some(&pressed) {
-                    self.screen.on(cx, Input::Touch(pressed))
-                } else {
-                    None
-                }
-            }
-            _ => None,
-        }
+        let target = self.pointer.on(&mut self.hits, event)?;
+        self.screen.on(cx, Input::Touch(target))
     }
 
     fn key(&mut self, cx: &Context<'_>, key: KeyEvent) -> Option<Action> {
@@ -199,7 +180,7 @@ impl<S: Screen> Pane for Place<S> {
     }
 
     fn is_settled(&self) -> bool {
-        self.pressed.is_none() && self.screen.is_settled()
+        self.pointer.is_idle() && self.screen.is_settled()
     }
 
     fn saved(&self, hall: &Hall) -> SavedPane {
@@ -236,7 +217,7 @@ impl<S: Screen> Pane for Place<S> {
             return event;
         }
         // A finger that slid from one button to another has pressed neither.
-        let slid = matches!(event.kind, MouseEventKind::Up(_)) && self.pressed.as_ref() != touched;
+        let slid = matches!(event.kind, MouseEventKind::Up(_)) && self.pointer.pressed() != touched;
         let (column, row) = redacted
             .filter(|_| !slid)
             .and_then(|redacted| self.cell_of(&redacted))

@@ -1,9 +1,10 @@
 //! What the tests of all screens share: a hall and the time in it, screens that are drawn there,
 //! and checks of what was drawn.
 
-use crate::screen::{Connection, Context, Input, KeyCode, KeyEvent, Screen};
+use crate::screen::{Connection, Context, Input, KeyCode, KeyEvent, KeyModifiers, Screen};
 use chrono::TimeZone;
 use config::Screens;
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use hall::setup::{CounterSetup, Prefix, Text};
 use hall::{AnnouncementCommand, Answer, Command, CounterId, Hall, Setup, Timestamp};
 use paper::Page;
@@ -14,7 +15,8 @@ use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::rc::Rc;
 use ui::{
-    Encoding, Fonts, GRAPHIC_CONTRAST, HitMap, Look, Painter, Rgb, TEXT_CONTRAST, Theme, picture,
+    Encoding, Fonts, GRAPHIC_CONTRAST, HitMap, Look, Painter, Pointer, Rgb, TEXT_CONTRAST, Theme,
+    picture,
 };
 
 /// A size in cells, and the size of a cell in pixels.
@@ -203,6 +205,63 @@ pub(crate) fn check_emergency<S: Screen>(world: &mut World<S>, screen: &S) {
 pub(crate) fn key<T: Clone>(hits: &HitMap<T>, code: KeyCode) -> Input<T> {
     let drawn = hits.of_key(code).cloned();
     drawn.map_or(Input::Key(KeyEvent::from(code)), Input::Touch)
+}
+
+/// A way of hands to move what does not fit on a screen.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Gesture {
+    /// Notches of the wheel.
+    Wheel,
+    /// A finger that drags from the lower edge to the upper one, again and again.
+    Finger,
+}
+
+impl<S: Screen> World<S> {
+    /// Moves the topmost of what does not fit to its end. Returns what is shown then, or nothing if
+    /// all fits.
+    pub(crate) fn scrolled(
+        &self,
+        screen: &mut S,
+        size: Size,
+        gesture: Gesture,
+    ) -> Option<HitMap<S::Target>> {
+        let left = MouseButton::Left;
+        let mut hits = self.hits(screen, size);
+        let rect = hits.scrolls().last()?;
+        let middle = rect.x + rect.width / 2;
+        let events: &[(MouseEventKind, u16)] = match gesture {
+            Gesture::Wheel => &[(MouseEventKind::ScrollDown, rect.y)],
+            Gesture::Finger => &[
+                (MouseEventKind::Down(left), rect.bottom() - 1),
+                (MouseEventKind::Drag(left), rect.y + rect.height / 2),
+                (MouseEventKind::Drag(left), rect.y),
+                (MouseEventKind::Up(left), rect.y),
+            ],
+        };
+        let mut pointer = Pointer::default();
+        for _ in 0..500 {
+            let mut moved = false;
+            for (kind, row) in events {
+                let event = MouseEvent {
+                    kind: *kind,
+                    column: middle,
+                    row: *row,
+                    modifiers: KeyModifiers::NONE,
+                };
+                let Some(target) = pointer.on(&mut hits, event) else {
+                    continue;
+                };
+                moved = true;
+                let action = screen.on(&self.cx(), Input::Touch(target));
+                assert!(action.is_none(), "{gesture:?} asks for {action:?}");
+                hits = self.hits(screen, size);
+            }
+            if !moved {
+                return Some(hits);
+            }
+        }
+        panic!("{gesture:?} finds no end");
+    }
 }
 
 /// Checks that no target leaves the screen, and none covers another.

@@ -6,6 +6,7 @@
 //! by target instead of by coordinates.
 
 use super::colour::Rgb;
+use super::scroll::Scroll;
 use crossterm::event::KeyCode;
 use ratatui::layout::{Position, Rect};
 
@@ -14,6 +15,7 @@ use ratatui::layout::{Position, Rect};
 pub struct HitMap<T> {
     hits: Vec<(Rect, T)>,
     keys: Vec<(KeyCode, T)>,
+    scrolls: Vec<Scroll<T>>,
     labels: Vec<(Rect, String)>,
     /// How each label was drawn.
     letterings: Vec<Lettering>,
@@ -91,6 +93,7 @@ impl<T> Default for HitMap<T> {
         HitMap {
             hits: Vec::new(),
             keys: Vec::new(),
+            scrolls: Vec::new(),
             labels: Vec::new(),
             letterings: Vec::new(),
             icons: Vec::new(),
@@ -118,6 +121,30 @@ impl<T> HitMap<T> {
         self.keys.push((key, target));
     }
 
+    /// Makes the wheel over `rect`, and a finger that drags there, move `content`.
+    pub fn add_scroll(&mut self, rect: Rect, content: Scroll<T>) {
+        if !rect.is_empty() {
+            self.scrolls.push(content.within(rect));
+        }
+    }
+
+    /// Returns the topmost scrolled content at a cell.
+    pub(crate) fn scroll_at(&mut self, cell: Position) -> Option<&mut Scroll<T>> {
+        let mut topmost = self.scrolls.iter_mut().rev();
+        topmost.find(|scroll| scroll.rect().contains(cell))
+    }
+
+    /// Returns the topmost scrolled content that stands in `rect`.
+    pub(crate) fn scroll_in(&mut self, rect: Rect) -> Option<&mut Scroll<T>> {
+        let mut topmost = self.scrolls.iter_mut().rev();
+        topmost.find(|scroll| scroll.rect() == rect)
+    }
+
+    /// Returns the places of scrolled content from the bottom up.
+    pub fn scrolls(&self) -> impl Iterator<Item = Rect> {
+        self.scrolls.iter().map(Scroll::rect)
+    }
+
     /// The target of a key, if what was drawn gives it one.
     #[must_use]
     pub fn of_key(&self, key: KeyCode) -> Option<&T> {
@@ -135,10 +162,11 @@ impl<T> HitMap<T> {
         self.keys.iter().map(|(key, _)| *key).find(means)
     }
 
-    /// A dialog opens: nothing below it can be pressed any more, by a finger or a key.
+    /// A dialog opens: nothing below it can be pressed or moved any more, by a finger or a key.
     pub fn modal(&mut self) {
         self.hits.clear();
         self.keys.clear();
+        self.scrolls.clear();
         self.veiled = (self.labels.len(), self.icons.len());
     }
 
@@ -251,6 +279,11 @@ impl<T> HitMap<T> {
                 .map(|(rect, t)| (rect, f(t)))
                 .collect(),
             keys: self.keys.into_iter().map(|(key, t)| (key, f(t))).collect(),
+            scrolls: self
+                .scrolls
+                .into_iter()
+                .map(|scroll| scroll.map(&mut f))
+                .collect(),
             labels: self.labels,
             letterings: self.letterings,
             icons: self.icons,
@@ -262,6 +295,7 @@ impl<T> HitMap<T> {
     pub fn absorb(&mut self, other: HitMap<T>) {
         self.hits.extend(other.hits);
         self.keys.extend(other.keys);
+        self.scrolls.extend(other.scrolls);
         let (labels, icons) = other.veiled;
         if labels > 0 {
             self.veiled = (self.labels.len() + labels, self.icons.len() + icons);

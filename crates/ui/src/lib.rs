@@ -2,7 +2,8 @@
 //!
 //! In reading order: a screen cuts its area with [`layout`] in the [`lengths`] of readable text or
 //! of the screen, draws [`widgets`] and its own parts with a [`Painter`] in the colours of a
-//! [`Theme`] and the styles of [`mod@style`], and hands back a [`HitMap`]. Below the painter are
+//! [`Theme`] and the styles of [`mod@style`], and hands back a [`HitMap`], over which a finger or
+//! the wheel means something by [`scroll`]. Below the painter are
 //! the [`canvas`] of sub-pixels, the [`font`]s, the line breaking of [`wrap`], paper and codes, and
 //! the two-colour [`encode`] that turns sub-pixels into characters. [`terminal`] finds out what the
 //! terminal can do and leaves it as it was found; [`picture`] makes a PNG of a finished buffer, for
@@ -23,6 +24,7 @@ mod overlay;
 pub mod paint;
 mod paper;
 pub mod picture;
+pub mod scroll;
 pub mod style;
 pub mod terminal;
 pub mod theme;
@@ -39,6 +41,7 @@ pub use hit::{HitMap, Lettering};
 pub use layout::Cut;
 pub use lengths::{Scale, TextGrid, TypeScale};
 pub use paint::{GRAPHIC_CONTRAST, Painter, TEXT_CONTRAST};
+pub use scroll::{Pointer, Scroll};
 pub use style::{Align, ButtonKind, CardStyle, Look, TextStyle};
 pub use terminal::{Abilities, Colours, Shortcoming, TerminalGuard};
 pub use theme::Theme;

@@ -16,6 +16,7 @@ use super::encode::encode;
 use super::hit::{HitMap, Lettering};
 use super::lengths::TypeScale;
 use super::overlay::Overlay;
+use super::scroll::Scroll;
 use super::style::{Align, ButtonKind, CardStyle, Look, TextStyle};
 use super::theme::Theme;
 use crossterm::event::KeyCode;
@@ -808,6 +809,11 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
     /// Makes `rect` mean `target`.
     pub fn hit(&mut self, rect: Rect, target: T) {
         self.hits.add(rect.intersection(self.area), target);
+    }
+
+    /// Makes the wheel over `rect`, and a finger that drags there, move `content`.
+    pub fn scroll(&mut self, rect: Rect, content: Scroll<T>) {
+        self.hits.add_scroll(rect.intersection(self.area), content);
     }
 
     /// Makes a key mean `target`: one whose meaning only drawing finds out, as the digit of a tile.

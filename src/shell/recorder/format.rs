@@ -164,10 +164,13 @@ enum Key {
     Other,
 }
 
-/// A button of the mouse, pressed or released.
+/// A button of the mouse, pressed, dragged or released, or its wheel.
 enum Button {
     LeftDown,
     LeftUp,
+    LeftDrag,
+    WheelUp,
+    WheelDown,
     OtherDown,
     OtherUp,
 }
@@ -240,7 +243,7 @@ record::record! {
         17 PageDown,
         18 Other,
     }
-    enum Button { 1 LeftDown, 2 LeftUp, 3 OtherDown, 4 OtherUp }
+    enum Button { 1 LeftDown, 2 LeftUp, 3 OtherDown, 4 OtherUp, 5 LeftDrag, 6 WheelUp, 7 WheelDown }
     enum What {
         1 Key { 1 key, 2 modifiers, 3 repeat },
         2 Mouse { 1 button, 2 column, 3 row },
@@ -586,6 +589,9 @@ impl From<MouseEventKind> for Button {
         match kind {
             MouseEventKind::Down(MouseButton::Left) => Button::LeftDown,
             MouseEventKind::Up(MouseButton::Left) => Button::LeftUp,
+            MouseEventKind::Drag(MouseButton::Left) => Button::LeftDrag,
+            MouseEventKind::ScrollUp => Button::WheelUp,
+            MouseEventKind::ScrollDown => Button::WheelDown,
             MouseEventKind::Down(_) => Button::OtherDown,
             // A pointer that only moves is not recorded.
             _ => Button::OtherUp,
@@ -598,6 +604,9 @@ impl From<Button> for MouseEventKind {
         match button {
             Button::LeftDown => MouseEventKind::Down(MouseButton::Left),
             Button::LeftUp => MouseEventKind::Up(MouseButton::Left),
+            Button::LeftDrag => MouseEventKind::Drag(MouseButton::Left),
+            Button::WheelUp => MouseEventKind::ScrollUp,
+            Button::WheelDown => MouseEventKind::ScrollDown,
             Button::OtherDown => MouseEventKind::Down(MouseButton::Right),
             Button::OtherUp => MouseEventKind::Up(MouseButton::Right),
         }

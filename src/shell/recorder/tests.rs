@@ -178,14 +178,18 @@ impl Session {
             MouseEventKind::Down(MouseButton::Left),
             MouseEventKind::Up(MouseButton::Left),
         ] {
-            self.feed(&Input::Mouse(MouseEvent {
-                kind,
-                column,
-                row,
-                modifiers: KeyModifiers::NONE,
-            }));
-            self.draw();
+            self.mouse(kind, column, row);
         }
+    }
+
+    fn mouse(&mut self, kind: MouseEventKind, column: u16, row: u16) {
+        self.feed(&Input::Mouse(MouseEvent {
+            kind,
+            column,
+            row,
+            modifiers: KeyModifiers::NONE,
+        }));
+        self.draw();
     }
 
     fn passes(&mut self, seconds: u32) {
@@ -310,6 +314,33 @@ fn a_recording_may_begin_at_any_moment() {
         counter.replays();
         counter.passes(2);
         counter.replays();
+    }
+}
+
+#[test]
+fn what_the_wheel_and_a_finger_moved_replays() {
+    let left = MouseButton::Left;
+    let mut counter = Session::counter(EVERY);
+    counter.types("0x");
+    counter.key(KeyCode::Enter);
+    counter.types("/");
+    let area = counter.frame.area;
+    let [column, row] = [area.width / 2, area.height / 2];
+    for gesture in [
+        &[(MouseEventKind::ScrollDown, row)][..],
+        &[(MouseEventKind::ScrollUp, row)],
+        &[
+            (MouseEventKind::Down(left), row),
+            (MouseEventKind::Drag(left), row - 2),
+            (MouseEventKind::Up(left), row - 2),
+        ],
+    ] {
+        let before = counter.frame.clone();
+        for (kind, row) in gesture {
+            counter.mouse(*kind, column, *row);
+        }
+        assert!(counter.frame != before, "{gesture:?} moves something");
+        counter.replays_without_names();
     }
 }
 

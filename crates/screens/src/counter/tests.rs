@@ -2,6 +2,7 @@
 
 mod numbers;
 mod paper;
+mod scrolling;
 mod stretched;
 
 use super::*;

@@ -21,8 +21,8 @@ use text::args;
 use text::{self, Words};
 use tile::{Facts, TileSet};
 use ui::{
-    ButtonKind, CardStyle, Cut, Icon, Painter, Rgb, Scale, TEXT_CONTRAST, TextStyle, TypeScale,
-    theme,
+    ButtonKind, CardStyle, Cut, Icon, Painter, Rgb, Scale, Scroll, TEXT_CONTRAST, TextStyle,
+    TypeScale, theme,
 };
 
 type Canvas<'a> = Painter<'a, Target>;
@@ -485,6 +485,10 @@ impl Draw<'_, '_> {
             let (per_page, _) = self.grid(p, rest, &tiles, tiles.len());
             let pages = tiles.len().div_ceil(per_page).max(1);
             self.navigation(p, bar, is_sub, pages);
+            if pages > 1 {
+                let page = self.kiosk.page.min(pages - 1);
+                p.scroll(area, Scroll::pages(page, (0..pages).map(Target::Page)));
+            }
             (rest, per_page)
         } else {
             (area, per_page)

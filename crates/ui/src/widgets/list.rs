@@ -13,6 +13,8 @@ const PAGE: isize = 8;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct List {
     at: usize,
+    /// The first line that is shown, unless the chosen one is elsewhere.
+    top: usize,
 }
 
 /// A press on a list.
@@ -24,6 +26,13 @@ pub enum ListPress {
     Page {
         /// Set if it is further down.
         on: bool,
+    },
+    /// The wheel, or a finger that dragged the lines.
+    Scroll {
+        /// The first line that is shown now.
+        top: usize,
+        /// The number of lines that are shown.
+        fit: usize,
     },
 }
 
@@ -105,7 +114,7 @@ impl List {
     }
 
     /// Takes notice of a press among `count` lines. Returns the line that was pressed, which is
-    /// chosen now.
+    /// chosen now. Where lines are scrolled, the choice goes along to the nearest that is shown.
     pub fn pressed(&mut self, press: ListPress, count: usize) -> Option<usize> {
         match press {
             ListPress::Line(line) if line < count => {
@@ -115,6 +124,11 @@ impl List {
             ListPress::Line(_) => {}
             ListPress::Page { on } => {
                 self.at = moved(self.at, if on { PAGE } else { -PAGE }, count);
+            }
+            ListPress::Scroll { top, fit } => {
+                self.top = top;
+                let last = (top + fit).min(count).saturating_sub(1);
+                self.at = self.at.clamp(top.min(last), last);
             }
         }
         None
@@ -130,12 +144,13 @@ impl List {
     ) {
         let lines = Lines {
             count: face.lines.len(),
-            top: 0,
+            top: self.top,
             keep: Some(self.at),
             step: grid.line,
         };
         let page = |on| (face.target)(ListPress::Page { on });
-        let slots = lines.view(p, grid, rect, face.range, page);
+        let scrolled = |top, fit| (face.target)(ListPress::Scroll { top, fit });
+        let slots = lines.view(p, grid, rect, face.range, page, scrolled);
         let mark = face
             .lines
             .iter()

@@ -1,6 +1,6 @@
 //! Which of many lines are shown, and the foot with the buttons for the others.
 
-use crate::{Cut, Painter, TextGrid};
+use crate::{Cut, Painter, Scroll, TextGrid};
 use ratatui::layout::Rect;
 
 /// The lines that are shown, counted from one.
@@ -38,7 +38,8 @@ impl Lines {
         }
     }
 
-    /// Draws the foot, if not all lines fit into `rect`. Returns the slots of those that are shown.
+    /// Draws the foot, if not all lines fit into `rect`, and lets them be scrolled: `scrolled` is
+    /// the target that shows so many of them from one on. Returns the slots of those that are shown.
     pub(super) fn view<T: Clone + PartialEq>(
         self,
         p: &mut Painter<'_, T>,
@@ -46,6 +47,7 @@ impl Lines {
         rect: Rect,
         range: &dyn Fn(Shown) -> String,
         page: impl Fn(bool) -> T,
+        scrolled: impl Fn(usize, usize) -> T,
     ) -> Vec<(usize, Rect)> {
         let step = self.step.max(1);
         let fit_into = |rect: Rect| usize::from(rect.height / step).max(1);
@@ -62,6 +64,8 @@ impl Lines {
                 count: self.count,
             };
             self.foot(p, grid, foot, &range(shown), shown, page);
+            let parts = (0..=self.count - fit).map(|top| scrolled(top, fit));
+            p.scroll(rect, Scroll::lines(step, first, parts));
         }
         let first = self.first(fit);
         (first..self.count)

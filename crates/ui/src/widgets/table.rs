@@ -63,6 +63,13 @@ pub enum TablePress<K> {
         /// Set if it is the next one.
         on: bool,
     },
+    /// The wheel, or a finger that dragged the rows.
+    Scroll {
+        /// The first row that is shown now.
+        top: usize,
+        /// The number of rows that are shown.
+        fit: usize,
+    },
 }
 
 /// A column of a table.
@@ -217,13 +224,21 @@ impl<K: Copy + PartialEq> Table<K> {
         self.chosen = rows.get(next).copied();
     }
 
-    /// Takes notice of a press. A row that is pressed again is let go.
+    /// Takes notice of a press. A row that is pressed again is let go, and so is one that goes out
+    /// of sight.
     pub fn pressed(&mut self, press: TablePress<K>, rows: &[K]) {
         match press {
             TablePress::Row(row) => self.chosen = (self.chosen != Some(row)).then_some(row),
             TablePress::Page { on } => {
                 self.chosen = None;
                 self.top = moved(self.top, if on { PAGE } else { -PAGE }, rows.len());
+            }
+            TablePress::Scroll { top, fit } => {
+                self.top = top;
+                let seen = top..top + fit;
+                if self.place(rows).is_some_and(|row| !seen.contains(&row)) {
+                    self.chosen = None;
+                }
             }
         }
     }
@@ -271,7 +286,8 @@ impl<K: Copy + PartialEq> Table<K> {
             step: if face.roomy { grid.lines(2) } else { grid.line },
         };
         let page = |on| (face.target)(TablePress::Page { on });
-        let slots = lines.view(p, grid, body, face.range, page);
+        let scrolled = |top, fit| (face.target)(TablePress::Scroll { top, fit });
+        let slots = lines.view(p, grid, body, face.range, page, scrolled);
         if face.roomy && !p.is_plain() {
             for (_, slot) in slots.iter().skip(1) {
                 let rule = Rect {

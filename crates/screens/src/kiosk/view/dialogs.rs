@@ -234,6 +234,9 @@ impl Draw<'_, '_> {
         for key in [KeyCode::Left, KeyCode::Up, KeyCode::PageUp] {
             p.key(key, Target::NoticePage((page + pages - 1) % pages));
         }
+        // A finger may drag the text wherever it stands in the dialog.
+        let parts = (0..pages).map(Target::NoticePage);
+        p.scroll(p.area(), Scroll::pages(page, parts));
         let bar = bar.cut_bottom(u16::from(bar.height > 5)).1;
         let slots = bar.share_columns(&[3, 2, 3], 1);
         let count = self
