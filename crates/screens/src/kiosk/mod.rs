@@ -320,6 +320,8 @@ impl Kiosk {
                 {
                     *page = to;
                 }
+                // A key that is held down turns pages, but takes no ticket.
+                self.deafen(cx, DOUBLE_TAP_US);
             }
             Target::Group(group) => {
                 if !self.refuses(cx) && !self.path.contains(&group) {

@@ -344,7 +344,6 @@ fn every_character_of_a_long_notice_can_be_read_by_turning_its_pages() {
         let mut read = String::new();
         for page in 0.. {
             let hits = f.hits(&kiosk, (size, cell));
-            assert!(hits.find(&Target::Ok).is_some());
             // Of the labels of the dialog, the lines of the notice are those made of its
             // characters.
             let dialog = hits
@@ -356,14 +355,20 @@ fn every_character_of_a_long_notice_can_be_read_by_turning_its_pages() {
                     .filter(|(_, label)| notice.contains(label.as_str()))
                     .map(|(_, label)| label.as_str()),
             );
-            if hits.find(&Target::NoticePage(page + 1)).is_none() {
+            let next = Target::NoticePage(page + 1);
+            if hits.find(&next).is_none() {
+                assert!(hits.shows("取号") && hits.find(&Target::Ok).is_some());
+                assert_eq!(hits.of_key(KeyCode::Enter), Some(&Target::Ok));
                 break;
             }
-            if page % 2 == 0 {
-                f.touch(&mut kiosk, Target::NoticePage(page + 1));
-            } else {
-                f.key(&mut kiosk, (size, cell), KeyCode::PageDown);
-            }
+            // The primary button leads to what is unread.
+            assert_eq!(hits.find(&Target::Ok), None, "page {page} at {size:?}");
+            assert_eq!(hits.of_key(KeyCode::Enter), Some(&next));
+            match page % 3 {
+                0 => f.touch(&mut kiosk, next),
+                1 => f.key(&mut kiosk, (size, cell), KeyCode::PageDown),
+                _ => f.key(&mut kiosk, (size, cell), KeyCode::Enter),
+            };
         }
         assert!(
             read == notice,

@@ -212,8 +212,15 @@ impl Draw<'_, '_> {
             };
             p.text(slot.intersection(body), line, style);
         }
+        // Nobody takes a ticket over something unread: the button leads there page by page.
+        let (label, target) = match page + 1 {
+            next if next < pages => ("kiosk-next", Target::NoticePage(next)),
+            _ => ("kiosk-take", Target::Ok),
+        };
+        p.key(KeyCode::Enter, target);
         let live = self.cx.connection.gives_tickets() && self.kiosk.sent.is_none();
-        self.pair(p, buttons, ["common-back", "kiosk-take"], live);
+        let enabled = live || target != Target::Ok;
+        self.pair(p, buttons, ["common-back", label], target, enabled);
     }
 
     /// Rows of the bar that turns the pages of a notice.
@@ -294,16 +301,18 @@ impl Draw<'_, '_> {
         let said = text::lateness(&words, &late);
         p.message(body, &said, t.text, self.rows(0.075, 1));
         let live = self.cx.connection.gives_tickets() && self.kiosk.sent.is_none();
-        self.pair(p, buttons, ["kiosk-late-no", "kiosk-late-yes"], live);
+        let labels = ["kiosk-late-no", "kiosk-late-yes"];
+        self.pair(p, buttons, labels, Target::Ok, live);
     }
 
-    /// Back and OK, by their labels.
+    /// Back and the button that leads on to `target`, by their labels.
     pub(super) fn pair(
         &self,
         p: &mut Canvas<'_>,
         rect: Rect,
-        [back, ok]: [&'static str; 2],
-        live: bool,
+        [back, on]: [&'static str; 2],
+        target: Target,
+        enabled: bool,
     ) {
         let slots = rect.split_columns(2, self.scale.columns(0.04, 2));
         let hint = |text: &'static str| self.keys.then_some(text);
@@ -318,15 +327,15 @@ impl Draw<'_, '_> {
         let label = self.words.text(if self.kiosk.sent.is_some() {
             "kiosk-issuing"
         } else {
-            ok
+            on
         });
         p.button(
             slots[1],
             label,
             ButtonKind::Primary,
             hint("Enter"),
-            Target::Ok,
-            live,
+            target,
+            enabled,
         );
     }
 
