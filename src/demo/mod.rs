@@ -30,6 +30,78 @@ const SIDE_BY_SIDE: (u16, u16) = (164, 50);
 
 /// Columns that the bottom line keeps for the next useful key, at the usual font size.
 const HINT_MIN: u16 = 36;
+/// Columns below which the keys have a line of their own.
+const ONE_LINE: u16 = 112;
+/// The key that ends the demo, among those of [`KEYS`].
+const QUIT: u8 = 10;
+/// The keys of the bottom line with their names, the most useful first.
+const KEYS: [(u8, &str); 8] = [
+    (1, "demo-key-help"),
+    (QUIT, "demo-key-quit"),
+    (4, "demo-key-speed"),
+    (7, "demo-key-tour"),
+    (2, "kiosk-language"),
+    (5, "demo-key-zoom"),
+    (3, "demo-key-theme"),
+    (6, "demo-key-paper"),
+];
+
+/// Returns how a key of the bottom line is written.
+fn key_name(key: u8) -> String {
+    match key {
+        QUIT => "^Q".to_owned(),
+        key => format!("F{key}"),
+    }
+}
+
+/// Draws the keys of the bottom line. All of them are there; where they have too little room, the
+/// least useful ones have no names, and F1 tells those.
+fn draw_keys(
+    foot: &mut Painter<'_, Target>,
+    bar: Rect,
+    label: &dyn Fn(u8, &'static str) -> &'static str,
+) {
+    let rows = f32::from(foot.line_rows());
+    let gap = 2 * foot.line_rows();
+    let wide = |(key, id): (u8, &'static str), named: bool| {
+        let name = foot.measure(&key_name(key), rows);
+        let label = if named {
+            foot.measure(label(key, id), rows) + foot.line_rows()
+        } else {
+            0
+        };
+        name + label + gap
+    };
+    let all = |named: usize| -> u16 {
+        let keys = KEYS.into_iter().enumerate();
+        keys.map(|(place, key)| wide(key, place < named)).sum()
+    };
+    let named = (0..=KEYS.len())
+        .rev()
+        .find(|named| all(*named) <= bar.width);
+    let named = named.unwrap_or(0);
+    let widths: Vec<u16> = KEYS
+        .into_iter()
+        .enumerate()
+        .map(|(place, key)| wide(key, place < named))
+        .collect();
+    // What is left over is shared, up to the usual width.
+    let spare = bar.width.saturating_sub(all(named)) / KEYS.len() as u16;
+    let spare = spare.min(4 * foot.line_rows());
+    let needed = all(named) + spare * KEYS.len() as u16;
+    let mut rest = bar.cut_right(needed.min(bar.width)).0;
+    for ((place, (key, id)), wide) in KEYS.into_iter().enumerate().zip(widths) {
+        let (slot, after) = rest.cut_left(wide + spare);
+        rest = after;
+        let name = key_name(key);
+        let (text, hint) = if place < named {
+            (label(key, id), Some(name.as_str()))
+        } else {
+            (name.as_str(), None)
+        };
+        foot.button(slot, text, ButtonKind::Ghost, hint, Target::Key(key), true);
+    }
+}
 
 /// The panes in the order of the Tab key.
 const KIOSK: usize = 0;
@@ -233,7 +305,12 @@ impl Host for Demo {
     fn arrange(&mut self, area: Rect) -> Vec<(usize, Rect)> {
         let rows = if area.height >= 80 { 3 } else { 1 };
         let (top, rest) = area.cut_top(rows);
-        let (bottom, rest) = rest.cut_bottom(rows);
+        let foot = if area.width < ONE_LINE && area.height >= 20 {
+            2 * rows
+        } else {
+            rows
+        };
+        let (bottom, rest) = rest.cut_bottom(foot);
         self.bars = [top, bottom];
         self.side_by_side =
             !self.zoomed && area.width >= SIDE_BY_SIDE.0 && area.height >= SIDE_BY_SIDE.1;
@@ -322,48 +399,27 @@ impl Host for Demo {
             ),
             None => words.text(self.hint(cx.hall)).to_owned(),
         };
-        // The next key first, then as many of the others as have room; all are in the help.
-        let keys = [
-            (1, "demo-key-help"),
-            (10, "demo-key-quit"),
-            (4, "demo-key-speed"),
-            (2, "kiosk-language"),
-            (7, "demo-key-tour"),
-            (3, "demo-key-theme"),
-            (6, "demo-key-paper"),
-            (5, "demo-key-zoom"),
-        ];
-        let rows = f32::from(foot.line_rows());
-        let wide = (foot.line_rows() * 9).max(13);
-        let hint_width = foot.measure(&hint, rows).max(HINT_MIN * foot.line_rows());
-        let room = (bottom.width.saturating_sub(hint_width + 2) / wide).clamp(1, keys.len() as u16);
-        let (buttons, rest) = bottom.cut_right(room * wide);
+        // The hint first; where it leaves the keys too little, they have a line of their own.
+        let rows = foot.line_rows();
+        let (line, keys) = if bottom.height > rows {
+            bottom.cut_top(bottom.height / 2)
+        } else {
+            let hint = foot.measure(&hint, f32::from(rows));
+            let hint = hint.max(HINT_MIN * rows) + 2;
+            bottom.cut_left(hint.min(bottom.width / 2))
+        };
         foot.text(
-            rest.inset(1, 0),
+            line.inset(1, 0),
             &hint,
             TextStyle::new(theme.header_text).bold(),
         );
-        for ((key, id), slot) in keys
-            .into_iter()
-            .zip(buttons.split_columns(usize::from(room), 0))
-        {
-            let name = if key == 10 {
-                "^Q".to_owned()
-            } else {
-                format!("F{key}")
-            };
-            // The next language is written in itself.
-            let following = text::following(cx.hall.setup().languages(), lang);
-            let said = if key == 2 { cx.words(following) } else { words };
-            foot.button(
-                slot,
-                said.text(id),
-                ButtonKind::Ghost,
-                Some(&name),
-                Target::Key(key),
-                true,
-            );
-        }
+        // The next language is written in itself.
+        let following = text::following(cx.hall.setup().languages(), lang);
+        let label = |key: u8, id| {
+            let words = if key == 2 { cx.words(following) } else { words };
+            words.text(id)
+        };
+        draw_keys(&mut foot, keys, &label);
         self.hits.absorb(foot.finish(buffer));
     }
 
@@ -410,7 +466,7 @@ impl Host for Demo {
             MouseEventKind::Down(_) => self.pressed = target,
             MouseEventKind::Up(_) if self.pressed.take() == target => match target? {
                 Target::Pane(pane) => self.focus = pane,
-                Target::Key(10) => {
+                Target::Key(QUIT) => {
                     return Some(KeyEvent::new(KeyCode::Char('q'), KeyModifiers::CONTROL));
                 }
                 Target::Key(key) => {
@@ -475,5 +531,70 @@ impl Host for Demo {
             "help-display",
             "help-rating",
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+    use config::Screens;
+    use screens::screen::Connection;
+    use ui::{Encoding, Theme};
+
+    /// Draws the demo by itself in cells of an ordinary font.
+    fn drawn(size: (u16, u16), lang: Lang) -> Demo {
+        let counters = [CounterId(1), CounterId(2)];
+        let mut demo = Demo::new(Kiosk::new(lang), counters, lang, 0, 1, None);
+        let (hall, at) = sample::hall(&config::Config::default().setup);
+        let settings = Screens::default();
+        let cx = Context {
+            hall: &hall,
+            at,
+            settings: &settings,
+            connection: Connection::Live,
+            paper: None,
+            said: None,
+        };
+        let look = Look::new(Theme::dark(), Encoding::Quadrant).with_cell(8, 16);
+        let area = Rect::new(0, 0, size.0, size.1);
+        demo.tour.begin();
+        demo.arrange(area);
+        demo.surround(&cx, &look, lang, &mut Buffer::empty(area));
+        demo
+    }
+
+    #[test]
+    fn all_keys_are_on_the_bar_of_an_ordinary_window_with_their_names() {
+        for size in [(80, 24), (100, 30), (120, 40), (164, 50)] {
+            for lang in [Lang::ZH, Lang::EN] {
+                let demo = drawn(size, lang);
+                let what = format!("{size:?} {lang:?}");
+                for (key, id) in KEYS {
+                    let place = demo.hits.find(&Target::Key(key)).expect(&what);
+                    assert!(
+                        place.right() <= size.0 && place.bottom() <= size.1,
+                        "{what}"
+                    );
+                    if key != 2 {
+                        let name = text::Words::new(lang).text(id);
+                        assert!(demo.hits.shows(name), "{what}: {name}");
+                    }
+                }
+                assert!(demo.hits.shows("1/8"), "{what}");
+                let cut: Vec<&str> = demo.hits.shortened().collect();
+                assert!(cut.is_empty(), "{what}: {cut:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn in_a_narrow_window_the_least_useful_keys_lose_their_names_and_none_is_gone() {
+        let demo = drawn((48, 20), Lang::EN);
+        for (key, _) in KEYS {
+            assert!(demo.hits.find(&Target::Key(key)).is_some(), "{key}");
+        }
+        assert!(demo.hits.shows("Help") && demo.hits.shows("Quit"));
+        assert!(demo.hits.shows("F6") && !demo.hits.shows("Paper"));
     }
 }
