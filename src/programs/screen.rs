@@ -39,7 +39,11 @@ pub(super) fn open_single<S: Screen + 'static>(
     speaks: Option<Speaks>,
     make: impl FnOnce(Lang) -> S,
 ) -> Result<Outcome, Problem> {
-    let settings = invocation.settings(look)?;
+    let mut settings = invocation.settings(look)?;
+    // A picture shows what the settings say.
+    if look.picture.is_none() {
+        settings.recall(program, invocation.common, look);
+    }
     if let Program::Counter(counter) | Program::Rating(counter) = program {
         expect_counter(&settings, counter, look)?;
     }

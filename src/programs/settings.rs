@@ -1,8 +1,9 @@
 //! The settings of a program: those of the file, with what the command line says otherwise.
 
 use crate::cli::{Common, Look};
+use crate::shell::choice::{self, Choice};
 use config::Config;
-use hall::Lang;
+use hall::{Lang, Program};
 use node::home::Home;
 use peripherals::printing::Printing;
 use std::path::PathBuf;
@@ -47,6 +48,21 @@ impl Settings {
             lang,
             file: path,
         })
+    }
+
+    /// Takes over what was chosen on the screen of `program`, unless the command line says
+    /// otherwise.
+    pub(super) fn recall(&mut self, program: Program, common: &Common, look: &Look) {
+        let Some(file) = choice::file(&self.home, program) else {
+            return;
+        };
+        let chosen = Choice::read(&file);
+        if let (None, Some(language)) = (common.lang, chosen.language) {
+            self.lang = language;
+        }
+        if let (None, Some(theme)) = (look.theme, chosen.theme) {
+            self.config.screens.theme = theme;
+        }
     }
 
     /// Returns the folders where layouts are looked for: beside the settings file, then in the

@@ -11,6 +11,15 @@ pub fn theme(setting: config::Theme) -> Theme {
     }
 }
 
+/// Returns the theme that counts where the terminal's background is light, dark or not known.
+pub fn settled(setting: config::Theme, light: Option<bool>) -> config::Theme {
+    match setting {
+        config::Theme::Auto if light == Some(true) => config::Theme::Light,
+        config::Theme::Auto => config::Theme::Dark,
+        chosen => chosen,
+    }
+}
+
 /// Returns the theme that the key for it changes to.
 pub fn next_theme(setting: config::Theme) -> config::Theme {
     match setting {

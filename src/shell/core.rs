@@ -6,6 +6,7 @@
 //! so the inputs that the [`recorder`](super::recorder) kept lead to the same frames again.
 
 use super::appearance;
+use super::choice::Choice;
 use super::host::{self, Host};
 use super::pane::{Pane, SavedPane};
 use config::Screens;
@@ -68,6 +69,8 @@ pub enum Input {
 pub enum Effect {
     /// Send this for the pane with that index, and tell the core the id with [`Core::sent`].
     Send(usize, Command),
+    /// Keep what somebody chose on a screen of staff.
+    Keep(Choice),
     /// Write the recording to a file.
     Record,
     /// End the program.
@@ -493,8 +496,21 @@ impl Core {
                 for pane in self.host.panes() {
                     pane.set_lang(lang);
                 }
+                // A terminal without hanzi goes back to English.
+                if self.terminal.chinese {
+                    effects.push(Effect::Keep(Choice {
+                        language: Some(lang),
+                        ..Choice::default()
+                    }));
+                }
             }
-            KeyCode::F(3) => self.set_theme(appearance::next_theme(self.theme)),
+            KeyCode::F(3) => {
+                self.set_theme(appearance::next_theme(self.theme));
+                effects.push(Effect::Keep(Choice {
+                    theme: Some(self.theme),
+                    ..Choice::default()
+                }));
+            }
             _ => {
                 if !self.with(at, |cx, host| host.key(cx, key)) {
                     let focus = self.host.focus();
@@ -644,6 +660,8 @@ mod tests {
             multiplexed: false,
             cell: None,
             typed: String::new(),
+            light: None,
+            owes: false,
         };
         let (hall, at) = sample::hall(&config::Config::default().setup);
         let mut core = Core::new(host, Screens::default(), terminal, Lang::EN);

@@ -6,6 +6,7 @@
 //! something changed, and never more often than an eye can follow.
 
 use crate::shell::appearance;
+use crate::shell::choice::{self, Choice};
 use crate::shell::core::{Core, Effect, Input, SHORTEST_STEP_US};
 use crate::shell::host::Host;
 use crate::shell::recorder::{Bounds, Recorder, Ring};
@@ -33,7 +34,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 use text::problem::{Code, Problem};
 use text::{Words, args};
-use ui::terminal::{self, Abilities, TerminalGuard};
+use ui::terminal::{self, Abilities, LateAnswer, TerminalGuard};
 use ui::{CardStyle, Cut, Look, Painter, TextStyle};
 
 /// Between two frames at least; below what an eye notices, above what an old machine needs.
@@ -91,7 +92,7 @@ pub struct Opening {
 ///
 /// # Errors
 /// When there is no terminal, it cannot be used, or the hall cannot be opened.
-pub fn run(opening: Opening, host: Box<dyn Host>) -> Result<(), Problem> {
+pub fn run(mut opening: Opening, host: Box<dyn Host>) -> Result<(), Problem> {
     use std::io::IsTerminal;
     let words = Words::new(opening.lang);
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
@@ -114,6 +115,7 @@ pub fn run(opening: Opening, host: Box<dyn Host>) -> Result<(), Problem> {
         &tell,
     )?;
     let abilities = Abilities::detect().with_encoding(appearance::encoding(opening.settings.draw));
+    opening.settings.theme = appearance::settled(opening.settings.theme, abilities.light);
     let ring = Ring::new(
         opening.program,
         opening.settings.clone(),
@@ -123,6 +125,7 @@ pub fn run(opening: Opening, host: Box<dyn Host>) -> Result<(), Problem> {
     let recorder = Recorder::new(ring, opening.home.recordings());
     record_panics(&recorder, opening.lang);
     let guard = TerminalGuard::enter(&abilities).map_err(|e| bad_terminal(&words, &e))?;
+    let mut late = abilities.owes.then(|| LateAnswer::from(Instant::now()));
     let typed = abilities
         .typed
         .chars()
@@ -174,6 +177,12 @@ pub fn run(opening: Opening, host: Box<dyn Host>) -> Result<(), Problem> {
         .name("keys".into())
         .spawn(move || {
             while let Ok(event) = event::read() {
+                if late
+                    .as_mut()
+                    .is_some_and(|late| late.has(&event, Instant::now()))
+                {
+                    continue;
+                }
                 if tell.send(Wake::Terminal(event)).is_err() {
                     return;
                 }
@@ -432,6 +441,7 @@ impl Stage {
             match effect {
                 Effect::Quit => turn = Turn::Quit,
                 Effect::Record => self.write_recording(),
+                Effect::Keep(choice) => self.keep(choice),
                 Effect::Send(pane, command) => {
                     let id = fresh_id();
                     self.recorder.ring().sent(at, pane, id, &command);
@@ -449,6 +459,14 @@ impl Stage {
             }
         }
         turn
+    }
+
+    /// Keeps what was chosen, where the program keeps that.
+    fn keep(&self, choice: Choice) {
+        let file = choice::file(&self.opening.home, self.opening.program);
+        if let Some(Err(error)) = file.map(|file| choice.keep(&file)) {
+            tracing::warn!(cause = %error, "what was chosen on the screen is not kept");
+        }
     }
 
     /// Writes the recording, and says for a while where it is.

@@ -532,6 +532,8 @@ fn poor_terminals() -> [(&'static str, Abilities); 6] {
         multiplexed: false,
         cell: Some((8, 16)),
         typed: String::new(),
+        light: None,
+        owes: false,
     };
     let console = Abilities {
         mouse: false,

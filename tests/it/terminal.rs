@@ -130,6 +130,74 @@ fn one_key_changes_the_language_and_the_screen_follows_the_terminals_size() {
 }
 
 #[test]
+fn language_and_theme_that_a_clerk_chose_are_still_so_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let counter = |more: &[&str]| {
+        let args = ["counter", "2", "--data", data, "--draw", "plain"];
+        let args = [&args[..], more].concat();
+        Terminal::start(DINGDONG, &args, (80, 24), &[])
+    };
+    let mut first = counter(&[]);
+    first.shows("Sign in");
+    assert!(!is_light(&first));
+    first.types("\x1bOQ\x1bOR");
+    first.shows("签到");
+    wait_until("the light theme", || is_light(&first).then_some(()));
+    first.types(QUIT);
+    assert_eq!(first.ends(), 0);
+    let again = counter(&[]);
+    again.shows("签到");
+    assert!(is_light(&again));
+    drop(again);
+    let asked = counter(&["--lang", "en", "--theme", "dark"]);
+    asked.shows("Sign in");
+    assert!(!is_light(&asked));
+}
+
+/// Returns true if the latest colours of grounds are light ones.
+fn is_light(terminal: &Terminal) -> bool {
+    let bytes = String::from_utf8_lossy(&terminal.bytes()).into_owned();
+    let grounds = bytes.rsplit("48;2;").take(200).filter_map(|after| {
+        let mut channels = after.split([';', 'm']).map_while(|c| c.parse::<u32>().ok());
+        let [r, g, b] = std::array::from_fn(|_| channels.next());
+        Some(r? + g? + b? > 3 * 128)
+    });
+    let grounds: Vec<bool> = grounds.collect();
+    let light = grounds.iter().filter(|light| **light).count();
+    light * 2 > grounds.len()
+}
+
+#[test]
+fn the_theme_follows_the_background_that_the_terminal_tells() {
+    let folder = tempfile::tempdir().unwrap();
+    // A terminal that is slow for once counts as one that says nothing.
+    wait_until("a light screen", || {
+        let mut counter = open(folder.path(), "display");
+        wait_until("the question", || {
+            position(&counter.bytes(), b"\x1b]11;?").map(drop)
+        });
+        counter.types("\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;4c");
+        counter.shows("Binjiang");
+        is_light(&counter).then_some(())
+    });
+}
+
+#[test]
+fn an_answer_that_comes_late_is_not_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let args = ["counter", "2", "--data", data, "--draw", "plain"];
+    let mut counter = Terminal::start(DINGDONG, &args, (80, 24), &[]);
+    counter.shows("Sign in");
+    counter.types("\x1bP>|xterm(390)\x1b\\\x1b]11;rgb:ffff/ffff/ffff\x07\x1b[?62;4cBob\r");
+    wait_until("the counter to open", || {
+        (json(folder.path(), "status")["counters"][1]["open"] == true).then_some(())
+    });
+    assert_eq!(json(folder.path(), "status")["counters"][1]["clerk"], "Bob");
+}
+
+#[test]
 fn a_second_screen_joins_the_hall_and_takes_it_over_when_the_first_is_killed() {
     let folder = tempfile::tempdir().unwrap();
     let kiosk = open(folder.path(), "kiosk");

@@ -65,6 +65,11 @@ impl Home {
         self.folder.join("recordings")
     }
 
+    /// The folder of what was chosen on screens of this machine.
+    pub fn screens(&self) -> PathBuf {
+        self.folder.join("screens")
+    }
+
     /// Returns whether this machine keeps the hall for others, or has kept it.
     pub fn is_hub(&self) -> bool {
         matches!(Credentials::load(&self.folder), Ok(Some(_)))

@@ -1,10 +1,15 @@
 //! What the terminal can do, and leaving it as it was found.
 //!
 //! [`Abilities`] are read from the environment ([`from_env`]) and sharpened by asking the terminal
-//! for its name and version ([`from_xtversion`]); both are plain functions. [`Abilities::detect`]
-//! does the asking. The [`TerminalGuard`] owns the screen while the program runs and gives it back
+//! for its name and version ([`from_xtversion`]), both plain functions, and for its background.
+//! [`Abilities::detect`] does the asking. The [`TerminalGuard`] owns the screen while the program runs and gives it back
 //! on every way out, panics included. This is the only module of the kit that does I/O.
 
+mod answer;
+
+pub use answer::LateAnswer;
+
+use super::Rgb;
 use super::canvas::Encoding;
 use super::encode::pattern_of;
 use super::style::Look;
@@ -26,8 +31,6 @@ use crossterm::{cursor, event, execute, queue, terminal};
 
 /// A whole frame of a kiosk is below this, so it leaves in one write.
 const FRAME_BYTES: usize = 1 << 20;
-/// Longest time a terminal may take to say its name. Local ones answer within a few milliseconds.
-const ANSWER_WAIT: Duration = Duration::from_millis(100);
 
 /// The number of colours there are.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -62,6 +65,10 @@ pub struct Abilities {
     /// Keys that were typed while the terminal was asked; the program should treat them as its
     /// first input.
     pub typed: String,
+    /// Set if its background is light, not set if it is dark, if it says.
+    pub light: Option<bool>,
+    /// Set if it was asked and has not answered yet: see [`LateAnswer`].
+    pub owes: bool,
 }
 
 /// Something a person should know about this terminal. Texts are up to the screens.
@@ -152,6 +159,8 @@ pub fn from_env(variable: &dyn Fn(&str) -> Option<String>) -> Abilities {
         multiplexed,
         cell: None,
         typed: String::new(),
+        light: None,
+        owes: false,
     }
 }
 
@@ -207,81 +216,6 @@ pub fn from_xtversion(name: &str) -> Option<Encoding> {
     }
 }
 
-/// Reads an answer to the questions for name and attributes: the name, true if the answer is
-/// complete, and the keys typed in between.
-#[must_use]
-fn read_answer(bytes: &[u8]) -> (Option<String>, bool, String) {
-    let mut name = None;
-    let mut complete = false;
-    let mut typed = Vec::new();
-    let mut rest = bytes;
-    while let Some((first, tail)) = rest.split_first() {
-        if let Some(body) = rest.strip_prefix(b"\x1bP>|") {
-            let Some(end) = body.windows(2).position(|w| w == b"\x1b\\") else {
-                break;
-            };
-            name = Some(String::from_utf8_lossy(&body[..end]).into_owned());
-            rest = &body[end + 2..];
-        } else if let Some(body) = rest.strip_prefix(b"\x1b[?") {
-            let Some(end) = body.iter().position(|b| b.is_ascii_alphabetic()) else {
-                break;
-            };
-            complete |= body[end] == b'c';
-            rest = &body[end + 1..];
-        } else {
-            if *first >= b' ' || *first == b'\r' || *first == b'\t' {
-                typed.push(*first);
-            }
-            rest = tail;
-        }
-    }
-    (name, complete, String::from_utf8_lossy(&typed).into_owned())
-}
-
-/// Asks the terminal for its name. Every terminal answers the second question, so nothing trickles
-/// in later.
-#[cfg(unix)]
-fn ask_name() -> io::Result<(Option<String>, String)> {
-    use rustix::event::{PollFd, PollFlags, Timespec, poll};
-    let stdin = io::stdin();
-    let ready = |wait: Duration| -> io::Result<bool> {
-        let mut fds = [PollFd::new(&stdin, PollFlags::IN)];
-        let wait = Timespec {
-            tv_sec: 0,
-            tv_nsec: wait.as_nanos().min(999_999_999) as _,
-        };
-        Ok(poll(&mut fds, Some(&wait))? > 0)
-    };
-    // Somebody is typing ahead: leave their keys where they are and do without the name.
-    if ready(Duration::ZERO)? {
-        return Ok((None, String::new()));
-    }
-    let mut out = io::stdout();
-    out.write_all(b"\x1b[>q\x1b[c")?;
-    out.flush()?;
-    let mut bytes = Vec::new();
-    // A complete answer has well below this many bytes; more is somebody leaning on the keyboard.
-    while bytes.len() < 4096 && ready(ANSWER_WAIT)? {
-        let mut part = [0u8; 256];
-        let n = rustix::io::read(&stdin, &mut part)?;
-        if n == 0 {
-            break;
-        }
-        bytes.extend_from_slice(&part[..n]);
-        if read_answer(&bytes).1 {
-            break;
-        }
-    }
-    let (name, _, typed) = read_answer(&bytes);
-    Ok((name, typed))
-}
-
-/// Only Unix terminals are asked.
-#[cfg(not(unix))]
-fn ask_name() -> io::Result<(Option<String>, String)> {
-    Ok((None, String::new()))
-}
-
 impl Abilities {
     /// Finds out what this program's terminal can do. Call it before [`TerminalGuard::enter`] and
     /// before anything reads keys.
@@ -293,24 +227,35 @@ impl Abilities {
             found.mouse = false;
             return found;
         }
-        // Only where the answer could make a difference.
-        if matches!(found.encoding, Encoding::Quadrant | Encoding::Sextant)
-            && !found.multiplexed
-            && terminal::enable_raw_mode().is_ok()
-        {
-            let answer = ask_name();
+        // Only where the answer could make a difference. A multiplexer answers for itself, and the
+        // Linux console writes a question that it does not know on the screen.
+        let has_name = matches!(found.encoding, Encoding::Quadrant | Encoding::Sextant);
+        let is_console = !found.mouse;
+        let has_theme = found.colours > Colours::None;
+        if has_theme && !is_console && !found.multiplexed && terminal::enable_raw_mode().is_ok() {
+            let answer = answer::ask();
             let _ = terminal::disable_raw_mode();
-            if let Ok((name, typed)) = answer {
-                found.typed = typed;
-                if let Some(encoding) = name.as_deref().and_then(from_xtversion) {
-                    found.encoding = encoding;
-                }
+            if let Ok(answer) = answer {
+                found.hear(answer, has_name);
             }
         }
         found.cell = terminal::window_size()
             .ok()
             .and_then(|size| cell_of(size.width, size.height, size.columns, size.rows));
         found
+    }
+
+    /// Takes notice of an answer; its name says something about shapes if `has_name`.
+    fn hear(&mut self, answer: answer::Answer, has_name: bool) {
+        self.typed = answer.typed;
+        self.owes = !answer.is_complete;
+        self.light = answer
+            .background
+            .map(|colour| colour.contrast(Rgb::BLACK) > colour.contrast(Rgb::WHITE));
+        let encoding = answer.name.as_deref().and_then(from_xtversion);
+        if let Some(encoding) = encoding.filter(|_| has_name) {
+            self.encoding = encoding;
+        }
     }
 
     /// The same abilities with the encoding somebody has set.
@@ -388,7 +333,7 @@ pub fn reduce(buffer: &mut Buffer, colours: Colours) {
     }
     for cell in &mut buffer.content {
         let rgb = |colour: Color| match colour {
-            Color::Rgb(r, g, b) => Some(super::Rgb(r, g, b)),
+            Color::Rgb(r, g, b) => Some(Rgb(r, g, b)),
             _ => None,
         };
         let ink = rgb(cell.fg);
@@ -397,8 +342,8 @@ pub fn reduce(buffer: &mut Buffer, colours: Colours) {
             Colours::True => {}
             Colours::Palette | Colours::Sixteen => {
                 let nearest = match colours {
-                    Colours::Palette => super::Rgb::indexed,
-                    _ => super::Rgb::named,
+                    Colours::Palette => Rgb::indexed,
+                    _ => Rgb::named,
                 };
                 cell.fg = ink.map_or(cell.fg, nearest);
                 cell.bg = ground.map_or(cell.bg, nearest);
@@ -422,7 +367,7 @@ pub fn reduce(buffer: &mut Buffer, colours: Colours) {
 
 /// Mends a cell whose two colours have become one: a letter must still be read, but a shape that
 /// cannot be seen any more is none, rather than noise.
-fn tell_apart(cell: &mut Cell, ground: Option<super::Rgb>, nearest: fn(super::Rgb) -> Color) {
+fn tell_apart(cell: &mut Cell, ground: Option<Rgb>, nearest: fn(Rgb) -> Color) {
     let is_shape = cell.symbol().chars().all(|c| pattern_of(c).is_some());
     if is_shape {
         cell.set_char(' ');
@@ -705,14 +650,23 @@ mod tests {
     }
 
     #[test]
-    fn keys_typed_between_the_answers_are_kept() {
-        let (name, complete, typed) = read_answer(b"a\x1bP>|foot(1.21.0)\x1b\\b\x1b[?62;4;22cx");
-        assert_eq!(
-            (name.as_deref(), complete, typed.as_str()),
-            (Some("foot(1.21.0)"), true, "abx")
-        );
-        assert_eq!(read_answer(b"\x1bP>|foot"), (None, false, String::new()));
-        assert_eq!(read_answer(b"\x1b[?6"), (None, false, String::new()));
+    fn a_background_is_light_where_black_is_read_on_it_better_than_white() {
+        for (colour, light) in [
+            (Some(Rgb(255, 255, 255)), Some(true)),
+            (Some(Rgb(253, 246, 227)), Some(true)),
+            (Some(Rgb(0, 0, 0)), Some(false)),
+            (Some(Rgb(40, 44, 52)), Some(false)),
+            (None, None),
+        ] {
+            let mut terminal = env(&[("TERM", "foot"), ("LANG", "C.UTF-8")]);
+            let answer = answer::Answer {
+                background: colour,
+                ..answer::Answer::default()
+            };
+            terminal.hear(answer, true);
+            assert_eq!(terminal.light, light, "{colour:?}");
+            assert!(terminal.owes);
+        }
     }
 
     #[test]

@@ -484,6 +484,9 @@ impl From<&Abilities> for Terminal {
             cell,
             // Typed before the recording began.
             typed: _,
+            // The theme that followed is in the settings.
+            light: _,
+            owes: _,
         } = abilities;
         Terminal {
             encoding: match encoding {
@@ -530,6 +533,8 @@ impl From<Terminal> for Abilities {
             multiplexed: terminal.multiplexed,
             cell: terminal.cell,
             typed: String::new(),
+            light: None,
+            owes: false,
         }
     }
 }

@@ -39,6 +39,8 @@ fn terminal() -> Abilities {
         multiplexed: false,
         cell: None,
         typed: String::new(),
+        light: None,
+        owes: false,
     }
 }
 
