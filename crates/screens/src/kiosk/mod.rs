@@ -55,6 +55,8 @@ pub enum Target {
     Lang(Lang),
     /// Large or standard text.
     Large,
+    /// All buttons in the lower half of the screen, or where they usually are.
+    Low,
     /// The choice of a priority class.
     Priority,
     /// This class for the next ticket, or none.
@@ -110,6 +112,8 @@ pub struct Kiosk {
     home: Lang,
     lang: Lang,
     large: bool,
+    /// Set if all buttons stand in the lower half, for visitors who sit.
+    low: bool,
     /// The groups that were opened, the outermost first.
     path: Vec<GroupId>,
     page: usize,
@@ -134,6 +138,7 @@ impl Kiosk {
             home: lang,
             lang,
             large: false,
+            low: false,
             path: Vec::new(),
             page: 0,
             class: None,
@@ -159,6 +164,7 @@ impl Kiosk {
     fn reset(&mut self) {
         self.lang = self.home;
         self.large = false;
+        self.low = false;
         self.class = None;
         self.dialog = None;
         self.go_to_first_page();
@@ -172,6 +178,7 @@ impl Kiosk {
     fn is_fresh(&self) -> bool {
         self.lang == self.home
             && !self.large
+            && !self.low
             && self.path.is_empty()
             && self.page == 0
             && self.class.is_none()
@@ -313,6 +320,11 @@ impl Kiosk {
                 self.large = !self.large;
                 self.page = 0;
             }
+            Target::Low => {
+                self.low = !self.low;
+                self.page = 0;
+                self.deafen(cx, DOUBLE_TAP_US);
+            }
             Target::Page(page) => self.page = page,
             Target::NoticePage(to) => {
                 if let Some(Dialog::Notice { page, .. } | Dialog::Missed { page }) =
@@ -394,6 +406,7 @@ impl Kiosk {
             (_, KeyCode::Enter) => Target::Ok,
             (_, KeyCode::Esc | KeyCode::Backspace) => Target::Back,
             (_, KeyCode::Char('l' | 'L')) => Target::Large,
+            (_, KeyCode::Char('w' | 'W')) => Target::Low,
             (Some(Dialog::Classes), KeyCode::Char(digit @ '0'..='9')) => {
                 let class = (digit as usize)
                     .checked_sub('1' as usize)

@@ -20,7 +20,7 @@ record::record! {
     }
     struct Kiosk {
         1 home, 2 lang, 3 large, 4 path, 5 page, 6 class, 7 dialog, 8 sent, 9 printer, 10 left,
-        11 touched, 12 deaf_until,
+        11 touched, 12 deaf_until, 130 low = false,
     }
 }
 

@@ -4,6 +4,7 @@
 mod lettering;
 mod limits;
 mod paper;
+mod reach;
 mod scrolling;
 mod stretched;
 

@@ -31,6 +31,11 @@ type Canvas<'a> = Painter<'a, Target>;
 const TILES_MAX: usize = 12;
 /// The same where tiles have digits.
 const DIGITS: usize = 9;
+/// Least height of a button as a share of the shorter side: 16 mm on a panel of 17 inches, which is
+/// 212 mm high.
+const TOUCH: f32 = 0.08;
+/// Columns of an ordinary terminal whose header has room for the button of low buttons.
+const LOW_COLUMNS: u16 = 120;
 
 /// The classes that a visitor may choose.
 pub(super) fn classes<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = &'a PriorityClass> {
@@ -43,6 +48,10 @@ struct Draw<'a, 'c> {
     cx: &'a Context<'c>,
     words: Words,
     scale: Scale,
+    /// The part of the screen that has the buttons: all of it, or the lower half.
+    reach: Rect,
+    /// The least rows of a button that a finger hits.
+    touch: u16,
     /// The sizes of all texts; larger ones in large-text mode.
     sizes: TypeScale,
     /// Set if digits choose tiles: on ordinary terminals, which have a keyboard.
@@ -53,7 +62,24 @@ struct Draw<'a, 'c> {
 
 pub(super) fn draw(kiosk: &Kiosk, cx: &Context<'_>, p: &mut Canvas<'_>) {
     let area = p.area();
-    let scale = Scale::of(p, area);
+    let reach = if kiosk.low {
+        area.cut_bottom(area.height.div_ceil(2)).0
+    } else {
+        area
+    };
+    // Half of the height has room for texts that are somewhat smaller, not half as large.
+    let high = if kiosk.low {
+        area.height * 2 / 3
+    } else {
+        area.height
+    };
+    let scale = Scale::of(
+        p,
+        Rect {
+            height: high,
+            ..area
+        },
+    );
     let words = cx.words(kiosk.lang);
     let stopped = kiosk.stopped(cx).filter(|_| cx.connection.gives_tickets());
     let d = Draw {
@@ -61,18 +87,30 @@ pub(super) fn draw(kiosk: &Kiosk, cx: &Context<'_>, p: &mut Canvas<'_>) {
         cx,
         words,
         scale,
+        reach,
+        touch: Scale::of(p, area).rows(TOUCH, 1),
         sizes: TypeScale::of(p, scale, kiosk.large),
         keys: !p.look().tiny,
         stopped,
     };
     p.set_sizes(d.sizes);
-    let rest = d.header(p, area);
-    let rest = d.footer(p, rest);
+    let rest = if kiosk.low {
+        d.above(p, area)
+    } else {
+        let rest = d.header(p, area);
+        d.footer(p, rest)
+    };
     let pad = scale.columns(0.03, 1);
     let rest = rest.inset(pad, 0);
-    let rest = rest
-        .cut_bottom(scale.rows(0.02, u16::from(area.height > 40)))
-        .1;
+    let air = scale.rows(0.02, u16::from(area.height > 40));
+    let rest = rest.cut_bottom(air).1;
+    let rest = if kiosk.low {
+        let (bar, rest) = rest.cut_bottom(d.touch);
+        d.switches(p, bar, true);
+        rest.cut_bottom(air).1
+    } else {
+        rest
+    };
     let rest = d.prompt(p, rest);
     d.menu(p, rest);
     match &kiosk.dialog {
@@ -169,11 +207,28 @@ impl Draw<'_, '_> {
 
     // ----- the frame
 
+    /// Draws the half that has no buttons: the hall's name, where the buttons are, and the line
+    /// with the clock. Returns the half below.
+    fn above(&self, p: &mut Canvas<'_>, area: Rect) -> Rect {
+        let above = area.cut_bottom(self.reach.height).1;
+        let rest = self.header(p, above);
+        let rest = self.footer(p, rest);
+        let told = self.words.text("kiosk-low-told");
+        let ink = p.theme().muted;
+        let rows = p.pitch_of(self.sizes.label);
+        let parts = rest.share_rows(&[3, 2], 0);
+        let picture = parts[0].inset(0, parts[0].height / 6);
+        p.icon(picture, Icon::Wheelchair, ink);
+        p.message(parts[1], told, ink, rows);
+        self.reach
+    }
+
     /// The band that names the hall, with the switches. Returns what is left below.
     fn header(&self, p: &mut Canvas<'_>, area: Rect) -> Rect {
         let t = *p.theme();
         let scale = self.scale;
-        let stacked = scale.narrow && area.height >= 16;
+        let has_switches = !self.kiosk.low;
+        let stacked = scale.narrow && area.height >= 16 && has_switches;
         let names_rows = scale.rows(0.12, 2);
         let switch_rows = if stacked { scale.rows(0.085, 1) } else { 0 };
         let gap = if stacked { scale.rows(0.02, 0) } else { 0 };
@@ -186,17 +241,27 @@ impl Draw<'_, '_> {
         let (names, switches) = if stacked {
             let (names, rest) = content.cut_top(names_rows);
             (names, rest.cut_top(gap).1.cut_top(switch_rows).0)
-        } else {
-            let width = scale.columns(0.25, 9) * 2 + scale.columns(0.28, 12) + 4;
+        } else if has_switches {
+            let low = if self.has_low_switch(area) {
+                scale.columns(0.16, 6)
+            } else {
+                0
+            };
+            let width = scale.columns(0.25, 9) * 2 + scale.columns(0.28, 12) + 4 + low;
             let (switches, names) = content.cut_right(width.min(content.width * 11 / 20));
             let rows = if content.height >= 4 {
-                (content.height * 3 / 4).max(3)
+                (content.height * 3 / 4).max(3).max(self.touch)
             } else {
                 1
             };
+            let rows = rows.min(content.height);
             (names, switches.centred(switches.width, rows))
+        } else {
+            (content, Rect::ZERO)
         };
-        self.switches(p, switches, stacked);
+        if has_switches {
+            self.switches(p, switches, stacked);
+        }
         let side = scale.across(names.height).min(names.width);
         let shown = names.width > 30 && p.shows_icon_tile(names.cut_left(side).0);
         let (logo, names) = names.cut_left(if shown { side } else { 0 });
@@ -264,8 +329,12 @@ impl Draw<'_, '_> {
         } else {
             languages
         };
-        let mut shares = vec![if stacked { 2 } else { 4 }; languages.len()];
-        shares.push(if stacked { 3 } else { 5 });
+        let mut shares = vec![if stacked { 4 } else { 8 }; languages.len()];
+        shares.push(if stacked { 6 } else { 10 });
+        let has_low = self.has_low_switch(p.area());
+        if has_low {
+            shares.push(if stacked { 3 } else { 5 });
+        }
         let slots = rect.share_columns(&shares, gap);
         for (lang, slot) in languages.iter().copied().zip(&slots) {
             // Each language is written in itself, or nobody who needs it finds it.
@@ -282,6 +351,36 @@ impl Draw<'_, '_> {
             });
             let chosen = self.kiosk.large == large;
             p.pill(slot, label, chosen, (!chosen).then_some(Target::Large));
+        }
+        if has_low && let Some(slot) = slots.last() {
+            self.low_switch(p, *slot);
+        }
+    }
+
+    /// Returns true if there is a button that moves all of them down: where there are fingers, and
+    /// where it costs the hall's name nothing.
+    fn has_low_switch(&self, area: Rect) -> bool {
+        !self.keys || area.width >= LOW_COLUMNS
+    }
+
+    /// Draws the button for visitors who sit.
+    fn low_switch(&self, p: &mut Canvas<'_>, slot: Rect) {
+        let t = *p.theme();
+        let shown = p.shows_icon(slot.width, slot.height);
+        let label = if shown {
+            ""
+        } else {
+            self.words.text("kiosk-low")
+        };
+        p.pill(slot, label, self.kiosk.low, Target::Low);
+        if shown {
+            let ink = if self.kiosk.low {
+                t.header
+            } else {
+                t.header_text
+            };
+            let air = u16::from(slot.height > 4);
+            p.icon(slot.inset(0, air), Icon::Wheelchair, ink);
         }
     }
 
@@ -357,11 +456,11 @@ impl Draw<'_, '_> {
     /// Draws what to do, or where one is, and the choice of priority. Returns what is left below.
     fn prompt(&self, p: &mut Canvas<'_>, area: Rect) -> Rect {
         let t = *p.theme();
-        let (row, rest) =
-            area.cut_top(
-                self.rows(0.115, 1)
-                    .max(if area.height > 17 { 2 } else { 1 }),
-            );
+        let (row, rest) = area.cut_top(
+            self.rows(0.115, 1)
+                .max(if area.height > 17 { 2 } else { 1 })
+                .max(if self.kiosk.low { self.touch } else { 1 }),
+        );
         // Ordinary text stands on a row, so an even height would push it off the middle.
         let row = if self.keys && row.height.is_multiple_of(2) {
             row.cut_bottom(row.height - 1).0
@@ -406,7 +505,7 @@ impl Draw<'_, '_> {
             let high = if self.keys {
                 if row.height >= 5 { 3 } else { 1 }
             } else {
-                (row.height * 2 / 3).max(1)
+                (row.height * 2 / 3).max(self.touch).min(row.height)
             };
             let wanted = p
                 .measure(&label, p.rows_in(high, self.sizes.label))
@@ -479,8 +578,7 @@ impl Draw<'_, '_> {
         let is_sub = !path.is_empty();
         let has_missed = !is_sub && Kiosk::takes_back_missed(self.cx);
         let (area, per_page) = if is_sub || has_missed || tiles.len() > per_page {
-            let (bar, rest) =
-                area.cut_bottom(self.rows(0.11, if area.height > 12 { 3 } else { 1 }));
+            let (bar, rest) = area.cut_bottom(self.navigation_rows(area));
             let rest = rest.cut_bottom(u16::from(rest.height > 12)).1;
             let (per_page, _) = self.grid(p, rest, &tiles, tiles.len());
             let pages = tiles.len().div_ceil(per_page).max(1);
@@ -539,6 +637,11 @@ impl Draw<'_, '_> {
         {
             self.tile(p, slot, &set, tile, status, facts, index);
         }
+    }
+
+    fn navigation_rows(&self, area: Rect) -> u16 {
+        let rows = self.rows(0.11, if area.height > 12 { 3 } else { 1 });
+        rows.max(if self.kiosk.low { self.touch } else { 1 })
     }
 
     /// Returns the number of tiles that fit on a page, and the places of `count` of them.

@@ -35,7 +35,7 @@ fn long_hall() -> Fixture {
 }
 
 /// The pages of a kiosk, each with a name.
-fn pages(f: &Fixture, first: &ServiceId) -> Vec<(&'static str, Kiosk)> {
+pub(super) fn pages(f: &Fixture, first: &ServiceId) -> Vec<(&'static str, Kiosk)> {
     let start = Kiosk::new(Lang::ZH);
     let ticket = f.hall.tickets().last().expect("somebody waits");
     let issued = Issued {
@@ -94,20 +94,23 @@ fn sweep(mut check: impl FnMut(&Fixture, &HitMap<Target>, &str, &Kiosk, Size)) {
     ] {
         f.at = now();
         for (name, page) in pages(&f, &first) {
-            for (lang, large) in [
-                (Lang::ZH, false),
-                (Lang::EN, false),
-                (Lang::ZH, true),
-                (Lang::EN, true),
+            for (lang, large, low) in [
+                (Lang::ZH, false, false),
+                (Lang::EN, false, false),
+                (Lang::ZH, true, false),
+                (Lang::EN, true, false),
+                (Lang::ZH, true, true),
+                (Lang::EN, false, true),
             ] {
                 let kiosk = Kiosk {
                     lang,
                     large,
+                    low,
                     ..page.clone()
                 };
                 for size in SIZES {
                     let hits = f.hits(&kiosk, size);
-                    let what = format!("{name} {lang:?} large {large} {size:?}");
+                    let what = format!("{name} {lang:?} large {large} low {low} {size:?}");
                     check(&f, &hits, &what, &kiosk, size);
                 }
             }

@@ -25,11 +25,11 @@ fn smallest(slots: &[Rect]) -> Rect {
 impl Draw<'_, '_> {
     /// Veils the menu and opens a card. Returns its inside.
     pub(super) fn dialog(&self, p: &mut Canvas<'_>, wide: f32, high: f32) -> Rect {
-        let area = p.area();
+        let area = self.reach;
         let t = *p.theme();
         p.modal();
         let scale = self.scale;
-        let (wide, high) = if self.kiosk.large {
+        let (wide, high) = if self.kiosk.large || self.kiosk.low {
             (0.94, 0.97)
         } else if scale.narrow {
             (0.92, high * 0.86)
@@ -59,7 +59,11 @@ impl Draw<'_, '_> {
         match inside.height {
             0..7 => 1,
             7..12 => 2.min(self.rows(0.13, 2)),
-            _ => self.rows(0.13, 3).min(inside.height / 4).max(3),
+            _ => self
+                .rows(0.13, 3)
+                .max(if self.keys { 1 } else { self.touch })
+                .min(inside.height / 4)
+                .max(3),
         }
     }
 
@@ -225,7 +229,9 @@ impl Draw<'_, '_> {
 
     /// Rows of the bar that turns the pages of a notice.
     pub(super) fn turn_rows(&self) -> u16 {
-        self.rows(0.09, 1)
+        // A row of air is taken off.
+        let touch = if self.keys { 1 } else { self.touch + 1 };
+        self.rows(0.09, 1).max(touch)
     }
 
     pub(super) fn turn_notice(&self, p: &mut Canvas<'_>, bar: Rect, page: usize, pages: usize) {

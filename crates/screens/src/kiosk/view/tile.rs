@@ -156,6 +156,7 @@ impl Draw<'_, '_> {
         let ghost = letter_ink(p, face.colour);
         let lines = area.share_rows(&[5, 4], 0);
         let letter_rows = (f32::from(lines[0].height) * 0.7).min(self.sizes.label * FIGURE);
+        let letter_rows = p.readable_rows(letter_rows);
         let taken = match tile.entry {
             Entry::Group(_) => {
                 let slot = lines[0].cut_right(self.scale.across(lines[0].height)).0;
