@@ -37,8 +37,9 @@ use text::{Words, args};
 use ui::terminal::{self, Abilities, LateAnswer, TerminalGuard};
 use ui::{CardStyle, Cut, Look, Painter, TextStyle};
 
-/// Between two frames at least; below what an eye notices, above what an old machine needs.
-const FRAME_GAP: Duration = Duration::from_millis(30);
+/// Between two frames at least. A finger that lifts, or an answer that comes, just after a frame
+/// waits no longer than this.
+const FRAME_GAP: Duration = Duration::from_millis(10);
 /// Time between two comparisons of the terminal's size with the drawn one, in case a resize went
 /// unnoticed.
 const SIZE_CHECK: Duration = Duration::from_secs(10);

@@ -29,6 +29,7 @@ pub mod style;
 pub mod terminal;
 pub mod theme;
 pub mod widgets;
+pub mod wire;
 pub mod wrap;
 
 #[cfg(test)]

@@ -14,9 +14,8 @@ use super::canvas::Encoding;
 use super::encode::pattern_of;
 use super::style::Look;
 use super::theme::Theme;
+use super::wire;
 use font::Fonts;
-use ratatui::backend::Backend;
-use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
@@ -417,7 +416,9 @@ static HOOK: Once = Once::new();
 /// a thread reading keys has already taken.
 #[derive(Debug)]
 pub struct TerminalGuard {
-    backend: CrosstermBackend<BufWriter<Stdout>>,
+    out: BufWriter<Stdout>,
+    /// The bytes of a frame.
+    bytes: Vec<u8>,
     colours: Colours,
     utf8: bool,
     chinese: bool,
@@ -455,7 +456,6 @@ impl TerminalGuard {
             // handler.
             let _ = event::poll(Duration::ZERO)?;
             let nothing = Buffer::empty(Rect::default());
-            let backend = CrosstermBackend::new(out);
             let Abilities {
                 colours,
                 utf8,
@@ -463,7 +463,8 @@ impl TerminalGuard {
                 ..
             } = *abilities;
             Ok(TerminalGuard {
-                backend,
+                out,
+                bytes: Vec::new(),
                 colours,
                 utf8,
                 chinese,
@@ -478,9 +479,9 @@ impl TerminalGuard {
     pub fn draw(&mut self, view: impl FnOnce(&mut Buffer)) -> io::Result<()> {
         let (width, height) = self.size()?;
         let area = Rect::new(0, 0, width, height);
-        queue!(self.backend, terminal::BeginSynchronizedUpdate)?;
+        queue!(self.out, terminal::BeginSynchronizedUpdate)?;
         if self.shown.area != area {
-            queue!(self.backend, terminal::Clear(terminal::ClearType::All))?;
+            queue!(self.out, terminal::Clear(terminal::ClearType::All))?;
             self.shown = Buffer::empty(area);
         }
         self.next.resize(area);
@@ -488,9 +489,11 @@ impl TerminalGuard {
         view(&mut self.next);
         reduce(&mut self.next, self.colours);
         spell(&mut self.next, self.utf8, self.chinese);
-        self.backend.draw(self.shown.diff(&self.next).into_iter())?;
+        self.bytes.clear();
+        wire::changes(&self.shown, &self.next, &mut self.bytes);
+        self.out.write_all(&self.bytes)?;
         std::mem::swap(&mut self.shown, &mut self.next);
-        execute!(self.backend, terminal::EndSynchronizedUpdate)
+        execute!(self.out, terminal::EndSynchronizedUpdate)
     }
 
     /// The size in cells, for noticing a resize whose event was missed.
@@ -501,7 +504,7 @@ impl TerminalGuard {
 
 impl Drop for TerminalGuard {
     fn drop(&mut self) {
-        let _ = Write::flush(&mut self.backend);
+        let _ = self.out.flush();
         restore();
     }
 }

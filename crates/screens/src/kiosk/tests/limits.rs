@@ -154,3 +154,20 @@ fn where_late_visitors_get_no_ticket_the_tile_says_when_to_come_and_a_cut_off_ki
     let asked = f.touch(&mut kiosk, Target::Service(service("social")));
     assert!(asks_for_social(asked.as_ref()), "{asked:?}");
 }
+
+#[test]
+fn a_dialog_costs_at_most_60_kb_on_a_slow_line() {
+    let f = Fixture::busy();
+    let size = ((160, 45), (8, 16));
+    let look = look(Theme::dark(), Encoding::Octant, size.1);
+    let drawn = |kiosk: &Kiosk| f.drawn(kiosk, &look, whole(size.0)).buffer;
+    let menu = drawn(&Kiosk::new(Lang::ZH));
+    for (name, page) in super::lettering::pages(&f, &service("estate")) {
+        let dialog = drawn(&page);
+        for (shown, next) in [(&menu, &dialog), (&dialog, &menu)] {
+            let mut bytes = Vec::new();
+            ui::wire::changes(shown, next, &mut bytes);
+            assert!(bytes.len() <= 60_000, "{name}: {} bytes", bytes.len());
+        }
+    }
+}
