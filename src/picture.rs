@@ -96,6 +96,7 @@ pub fn of_scene(
         connection: scene.connection,
         paper: scene.paper,
         said: None,
+        silent: None,
     };
     let cell = cell_of(size.0);
     let look = Look::new(theme, encoding).with_cell(cell.0, cell.1);

@@ -1,17 +1,20 @@
 """Speak the carriers, cut the clips, level them, pack them.
 
     python bank.py WORKDIR zh|en|yue [OUTDIR]      # writes OUTDIR/bank.ogg and OUTDIR/clips.json
+    python bank.py WORKDIR zh-guide|en-guide [OUTDIR]    # the sentences of a kiosk: guide.ogg and guide.json
 """
 import hashlib, json, os, struct, sys
 import numpy as np
 import soundfile as sf
 from scipy.signal import lfilter
+from guide import GUIDES
 from words import LANGS, parse
 from model import MODEL_SHA256
 
 RATE, FRAME, HOP = 24000, 600, 48  # FRAME: the model's unit of time; HOP: 2 ms
 LEVEL, PEAK, SPACE = -18.0, 10 ** (-1.5 / 20), int(0.3 * RATE)
 HERE = os.path.dirname(os.path.abspath(__file__))
+VOICES = {**LANGS, **{f"{lang}-guide": guide for lang, guide in GUIDES.items()}}
 
 
 class Voice:
@@ -175,6 +178,8 @@ def picks(lang):
 
 def ident(L, text):
     """ASCII name of a clip"""
+    if hasattr(L, "file"):
+        return f"guide-{list(candidates(L)).index(text) + 1}"
     if text in L.fixed:
         return "say-" + ("-".join(text.split()[:5]) if L.lang == "en" else L.names[list(L.fixed).index(text)])
     if L.lang == "en":
@@ -186,7 +191,7 @@ def ident(L, text):
 
 def build(work, lang):
     """-> [(text, segment number, start, end)], [segment]"""
-    L, v, chosen = LANGS[lang](), Voice(work), picks(lang)
+    L, v, chosen = VOICES[lang](), Voice(work), picks(lang)
     todo = {}
     for text, c in candidates(L).items():
         ph, speed, i, j = c[chosen.get(text, 0)]
@@ -243,6 +248,12 @@ def fix_serial(path, serial=1):
     open(path, "wb").write(b)
 
 
+def files(L):
+    """The names of bank and table"""
+    file = getattr(L, "file", None)
+    return (f"{file}.ogg", f"{file}.json") if file else ("bank.ogg", "clips.json")
+
+
 def pack(L, clips, segs, out):
     os.makedirs(out, exist_ok=True)
     at, parts, pos = [], [np.zeros(SPACE)], SPACE
@@ -251,7 +262,8 @@ def pack(L, clips, segs, out):
         parts += [s, np.zeros(SPACE)]
         pos += len(s) + SPACE
     sound = np.concatenate(parts).astype(np.float32)
-    path = os.path.join(out, "bank.ogg")
+    sounds, table = files(L)
+    path = os.path.join(out, sounds)
     with sf.SoundFile(path, "w", RATE, 1, format="OGG", subtype="VORBIS", compression_level=1 - L.quality / 10) as f:
         for k in range(0, len(sound), 4096):  # one large write overflows the encoder's stack
             f.write(sound[k:k + 4096])
@@ -260,19 +272,20 @@ def pack(L, clips, segs, out):
     assert len({r["id"] for r in rows}) == len({r["text"] for r in rows}) == len(rows)
     assert all(r["id"].isascii() for r in rows)
     head = dict(lang=L.lang, rate=RATE, model_sha256=MODEL_SHA256, voice=L.name, speed=L.speed)
-    with open(os.path.join(out, "clips.json"), "w", encoding="utf-8") as f:
+    with open(os.path.join(out, table), "w", encoding="utf-8") as f:
         f.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "clips": [\n')
         f.write(",\n".join(json.dumps(r, ensure_ascii=False) for r in rows) + "\n]}\n")
     return sound, rows
 
 
 def main(work, lang, out=None):
-    out = out or os.path.join(HERE, "..", lang)
+    out = out or os.path.join(HERE, "..", lang.split("-")[0])
     L, clips, segs = build(work, lang)
     sound, rows = pack(L, clips, segs, out)
-    y, _ = sf.read(os.path.join(out, "bank.ogg"))
+    sounds, _ = files(L)
+    y, _ = sf.read(os.path.join(out, sounds))
     lv = [loudness(y[r["start"]:r["end"]]) for r in rows]
-    print(f"{lang}: {len(rows)} clips in {len(segs)} pieces, {len(sound) / RATE:.0f} s, {os.path.getsize(os.path.join(out, 'bank.ogg'))} bytes, "
+    print(f"{lang}: {len(rows)} clips in {len(segs)} pieces, {len(sound) / RATE:.0f} s, {os.path.getsize(os.path.join(out, sounds))} bytes, "
           f"level {min(lv):.1f}..{max(lv):.1f} LUFS, peak {20 * np.log10(np.abs(y).max()):.1f} dBFS, decoded length differs by {len(y) - len(sound)}")
     worst = 0
     for r in rows:  # does the decoded file have each clip where the table says?

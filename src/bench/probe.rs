@@ -76,6 +76,7 @@ fn context<'a>(hall: &'a Hall, settings: &'a Screens, at: Timestamp) -> Context<
         connection: Connection::Live,
         paper: None,
         said: None,
+        silent: None,
     }
 }
 

@@ -162,6 +162,7 @@ impl ScreenProgram {
         Ok(Some(Announcing {
             voice: self.settings.config.voice.clone(),
             speaks,
+            guides: self.settings.config.screens.guidance,
             phrases,
             folder: folder.to_owned(),
             record: record

@@ -15,6 +15,7 @@ use hall::{Answer, Command, CommandId, Entry, Event, Hall, Lang, PrintEvent, Sna
 use paper::Page;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use screens::guidance::Guidance;
 use screens::redact;
 use screens::screen::{Action, Connection, Context, KeyCode, KeyEvent, KeyModifiers};
 use std::borrow::Cow;
@@ -300,6 +301,13 @@ impl Core {
         }
     }
 
+    /// Returns what is spoken now to a visitor who does not see the screen.
+    pub fn guidance(&mut self, at: Timestamp) -> Option<Guidance> {
+        self.with(at, |cx, host| {
+            host.panes().iter().find_map(|pane| pane.guidance(cx))
+        })
+    }
+
     /// Draws a frame, and asks every pane when it changes next.
     pub fn draw(&mut self, at: Timestamp, buffer: &mut Buffer) {
         let look = self.look.clone();
@@ -413,6 +421,7 @@ impl Core {
             connection: self.connection,
             paper: self.paper.as_deref(),
             said: self.caption.as_deref(),
+            silent: self.silent.as_deref(),
         };
         act(&cx, &mut *self.host)
     }

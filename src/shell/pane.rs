@@ -6,6 +6,7 @@ use hall::{Answer, CommandId, Event, Hall, Lang, Timestamp};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use record::RecordError;
+use screens::guidance::Guidance;
 use screens::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen};
 use ui::{HitMap, Look, Painter, Pointer};
 
@@ -29,6 +30,8 @@ pub trait Pane {
     fn sent(&mut self, id: CommandId);
     /// Returns the area where it was last drawn.
     fn area(&self) -> Rect;
+    /// See [`Screen::guidance`].
+    fn guidance(&self, cx: &Context<'_>) -> Option<Guidance>;
     /// See [`Screen::next_change`].
     fn next_change(&self, cx: &Context<'_>) -> Timestamp;
     /// See [`Screen::lang`].
@@ -161,6 +164,10 @@ impl<S: Screen> Pane for Place<S> {
 
     fn area(&self) -> Rect {
         self.area
+    }
+
+    fn guidance(&self, cx: &Context<'_>) -> Option<Guidance> {
+        self.screen.guidance(cx)
     }
 
     fn next_change(&self, cx: &Context<'_>) -> Timestamp {

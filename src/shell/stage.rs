@@ -27,6 +27,7 @@ use paper::printer::Simulated;
 use peripherals::announcer::{AnnouncementOutcome, Announcer, Announcing, Moment};
 use peripherals::printing::{PrintDesk, Printing};
 use ratatui::buffer::Buffer;
+use screens::guidance::Guidance;
 use screens::screen::{ANSWER_S, Connection, KeyCode, KeyEvent, KeyModifiers};
 use std::io::Write;
 use std::sync::Arc;
@@ -166,6 +167,7 @@ pub fn run(mut opening: Opening, host: Box<dyn Host>) -> Result<(), Problem> {
         note: None,
         _desk: desk,
         announcer,
+        guided: None,
         link: Some(link),
         reconnect: None,
         shut: None,
@@ -254,6 +256,8 @@ struct Stage {
     /// that this program keeps.
     _desk: Option<PrintDesk>,
     announcer: Option<Announcer>,
+    /// What was last spoken to a visitor who does not see the screen.
+    guided: Option<Guidance>,
     link: Option<Link>,
     reconnect: Option<Instant>,
     /// The reason why the hall does not let this machine in any more.
@@ -384,6 +388,7 @@ impl Stage {
                 return Ok(());
             }
             dirty |= changed;
+            self.guide();
             if size_checked.elapsed() >= SIZE_CHECK {
                 size_checked = Instant::now();
                 dirty |= guard.size().map_err(failed)? != drawn_size;
@@ -537,6 +542,29 @@ impl Stage {
             };
             self.feed(&input);
         }
+    }
+
+    /// Has the announcer say what a visitor is guided by, where that is new.
+    fn guide(&mut self) {
+        if self.announcer.is_none() || !self.core.is_known() {
+            return;
+        }
+        let at = self.now();
+        let now = self.core.guidance(at);
+        let before = self.guided.take();
+        let said = match &now {
+            Some(now) => now
+                .after(before.as_ref())
+                .map(|(said, instead)| (Some(said), instead)),
+            None => before.map(|_| (None, true)),
+        };
+        if let Some((said, instead)) = said {
+            self.announce(|announcer, hall, at| {
+                announcer.guide(hall, at, said, instead);
+                (false, Vec::new())
+            });
+        }
+        self.guided = now;
     }
 
     /// Returns how long nothing will change by itself.

@@ -123,6 +123,7 @@ fn context<'a>(hall: &'a Hall, at: Timestamp, settings: &'a Screens) -> Context<
         connection: Connection::Live,
         paper: None,
         said: None,
+        silent: None,
     }
 }
 

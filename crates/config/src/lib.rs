@@ -73,6 +73,8 @@ pub struct Screens {
     pub kiosk_idle_s: u32,
     /// Time for which the kiosk shows the finished ticket.
     pub ticket_page_s: u32,
+    /// Set if key 0 of the kiosk has each page spoken, for visitors who do not see it.
+    pub guidance: bool,
     /// The line that runs along the bottom of the lobby display; may be empty.
     pub ticker: Text,
     /// Time for which a new call flashes.
@@ -95,6 +97,7 @@ impl Default for Screens {
             language: None,
             kiosk_idle_s: 30,
             ticket_page_s: 8,
+            guidance: true,
             ticker: Text::default(),
             flash_s: 6,
             calls: 6,

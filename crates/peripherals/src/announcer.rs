@@ -14,8 +14,8 @@ use crate::live::Live;
 use config::{self, VoiceSettings};
 use hall::{
     AnnouncementCommand, AnnouncementEvent, Command, CounterEvent, CounterId, Event, Hall, Notice,
-    PrintEvent, Printable, PrinterId, QueueEvent, RatingEvent, SpeakerId, SpeakerVoice, Text,
-    TicketId, Timestamp, ZoneWish,
+    PrintEvent, Printable, PrinterId, QueueEvent, RatingEvent, Setup, SpeakerId, SpeakerVoice,
+    Text, TicketId, Timestamp, ZoneWish,
 };
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ use voice::player::{
     Output, Rank, Settings, Silence, Sound, Speaker, SpeakerEvent, Speech, State, has_recordings,
 };
 use voice::speech::{
-    Facts, LIVE, Ones, Phrase, Phrases, Sentence, SpokenLang, language_of, shipped,
+    Facts, LIVE, Ones, Phrase, Phrases, Sentence, SpokenLang, language_of, name_in, shipped,
 };
 
 /// Time that a speaker on standby gives the one that should call.
@@ -60,6 +60,8 @@ pub struct Announcing {
     pub voice: VoiceSettings,
     /// The announcements it says.
     pub speaks: Speaks,
+    /// Set if visitors who do not see the screen can have it spoken.
+    pub guides: bool,
     /// The hall's texts.
     pub phrases: Phrases,
     /// The hall's folder: recordings, music and the live voice are in it.
@@ -159,6 +161,8 @@ trait Loudspeaker {
     fn say(&mut self, speech: Speech) -> u64;
     /// See [`Speaker::drop_call`].
     fn drop_call(&self, ticket: TicketId);
+    /// See [`Speaker::cut`].
+    fn cut(&self, rank: Rank);
     /// See [`Speaker::hush`].
     fn hush(&self);
     /// See [`Speaker::music`].
@@ -174,6 +178,10 @@ impl Loudspeaker for Speaker {
 
     fn drop_call(&self, ticket: TicketId) {
         Speaker::drop_call(self, ticket);
+    }
+
+    fn cut(&self, rank: Rank) {
+        Speaker::cut(self, rank);
     }
 
     fn hush(&self) {
@@ -195,6 +203,10 @@ pub struct Announcer {
     live: Option<Live>,
     voice: VoiceSettings,
     speaks: Speaks,
+    /// Set if it speaks to visitors who do not see the screen.
+    guides: bool,
+    /// Set while it does.
+    is_guiding: bool,
     phrases: Phrases,
     me: SpeakerId,
     /// Set if the hall has recordings of its own here.
@@ -222,21 +234,24 @@ impl Announcer {
         let Announcing {
             voice,
             speaks,
+            guides,
             phrases,
             folder,
             record,
         } = announcing;
+        let guides = guides && matches!(speaks, Speaks::Kiosk(_) | Speaks::Demo(_));
         let wanted = match speaks {
             Speaks::Lobby | Speaks::Demo(_) => true,
             Speaks::Counter(_) => voice.counter,
-            Speaks::Kiosk(_) => voice.kiosk,
+            Speaks::Kiosk(_) => voice.kiosk || guides,
         };
         let output = match record {
             Some(path) => Output::File { path, paced: true },
             None if wanted => output(&voice.output),
             None => Output::Off,
         };
-        let wanted = output != Output::Off;
+        // Who asks for guidance is told that there is none, whatever the reason.
+        let wanted = guides || output != Output::Off;
         // A hall that words nothing in its languages is announced in Mandarin, and a notice is in the
         // language that it is written in.
         let mut spoken_langs = voice.languages.clone();
@@ -252,7 +267,7 @@ impl Announcer {
             music: is_lobby.then(|| music(&folder)),
         };
         let on_live = tell.clone();
-        let live = (voice.live && wanted).then(|| {
+        let live = (voice.live && output != Output::Off).then(|| {
             Live::start(&folder, move |spoken_lang, text, sound| {
                 on_live(AnnouncementOutcome::Live(spoken_lang, text, sound));
             })
@@ -262,6 +277,7 @@ impl Announcer {
         });
         Announcer {
             live: live.flatten(),
+            guides,
             recordings: has_recordings(&recordings(&folder)),
             wanted,
             ..Announcer::new(voice, speaks, phrases, me, Box::new(speaker))
@@ -281,6 +297,8 @@ impl Announcer {
             live: None,
             voice,
             speaks,
+            guides: false,
+            is_guiding: false,
             phrases,
             me,
             recordings: false,
@@ -670,6 +688,34 @@ impl Announcer {
         }
     }
 
+    /// Says what guides a visitor, after what is being said to that visitor or `instead` of it;
+    /// `None` ends the guidance.
+    pub fn guide(
+        &mut self,
+        hall: &Hall,
+        at: Moment,
+        sentences: Option<&[Sentence]>,
+        instead: bool,
+    ) {
+        if instead {
+            self.speaker.cut(Rank::Guidance);
+        }
+        self.is_guiding = sentences.is_some();
+        let Some(sentences) = sentences.filter(|said| !said.is_empty()) else {
+            return;
+        };
+        self.speak_ahead(sentences);
+        let speech = Speech {
+            rank: Rank::Guidance,
+            about: None,
+            sentences: sentences.to_vec(),
+            times: 1,
+            chime: false,
+            volume: self.level(hall, at, self.voice.kiosk_volume),
+        };
+        self.say(at, speech, None);
+    }
+
     /// Says what a visitor at a counter or kiosk should hear.
     fn courtesy(&mut self, hall: &Hall, at: Moment, event: &Event) {
         if hall.emergency().is_some() {
@@ -706,7 +752,8 @@ impl Announcer {
                     }
                     _ => false,
                 };
-                if !own {
+                // The guidance says it.
+                if !own || self.is_guiding {
                     return;
                 }
                 (Phrase::TakeTicket, Some(*ticket), None)
@@ -837,9 +884,13 @@ impl Announcer {
                 Phrase::Goodbye,
                 Phrase::Pause,
             ],
+            Speaks::Kiosk(_) if !self.voice.kiosk => &[],
             Speaks::Kiosk(_) => &[Phrase::TakeTicket],
             Speaks::Demo(_) => &Phrase::ALL,
         };
+        if self.guides {
+            self.prepare_guidance(hall.setup());
+        }
         for counter in &hall.setup().counters {
             if matches!(self.speaks, Speaks::Counter(own) if own != counter.id) {
                 continue;
@@ -853,6 +904,22 @@ impl Announcer {
                     .collect();
                 self.speak_ahead(&sentences);
             }
+        }
+    }
+
+    /// Has the live voice speak the names that guidance says.
+    fn prepare_guidance(&self, setup: &Setup) {
+        let services = setup.services.iter().filter(|service| !service.retired);
+        let notices = services
+            .clone()
+            .filter_map(|service| service.notice.as_ref());
+        let names = services.map(|service| &service.name);
+        let groups = setup.groups.iter().map(|group| &group.name);
+        let classes = setup.classes.iter().map(|class| &class.name);
+        for text in names.chain(groups).chain(classes).chain(notices) {
+            let said =
+                LIVE.map(|spoken_lang| Sentence::free(spoken_lang, name_in(text, spoken_lang)));
+            self.speak_ahead(&said);
         }
     }
 

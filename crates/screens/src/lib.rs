@@ -7,6 +7,7 @@
 
 mod common;
 mod emergency;
+pub mod guidance;
 pub mod redact;
 pub mod screen;
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! [`Target`](Screen::Target) that was last drawn there. It never asks for the time or the hall
 //! either; both come in with the [`Context`].
 
+use crate::guidance::Guidance;
 use config::Screens;
 pub use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use hall::{Answer, Command, Event, Hall, Lang, Text, Timestamp};
@@ -33,6 +34,8 @@ pub struct Context<'a> {
     pub paper: Option<&'a Page>,
     /// The words said to everybody, for those who read them.
     pub said: Option<&'a str>,
+    /// The message of the reason why this machine cannot be heard, if it should be.
+    pub silent: Option<&'a str>,
 }
 
 impl Context<'_> {
@@ -138,6 +141,11 @@ pub trait Screen: Record {
     /// for a reason that only drawing finds out, for example because a text did not fit on one
     /// page; [`Timestamp::NEVER`] without such a reason.
     fn view(&self, cx: &Context<'_>, painter: &mut Painter<'_, Self::Target>) -> Timestamp;
+
+    /// Returns what is spoken now to a visitor who does not see the screen.
+    fn guidance(&self, _cx: &Context<'_>) -> Option<Guidance> {
+        None
+    }
 
     /// Returns the time at which the picture changes by itself for any other reason, for example
     /// because a flash ends or a minute passes; [`Timestamp::NEVER`] if never.

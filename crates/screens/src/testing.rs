@@ -90,6 +90,8 @@ pub(crate) struct World<S> {
     pub(crate) settings: Screens,
     pub(crate) connection: Connection,
     pub(crate) paper: Option<Page>,
+    /// The reason why nothing can be heard.
+    pub(crate) silent: Option<&'static str>,
     kind: PhantomData<S>,
 }
 
@@ -110,6 +112,7 @@ impl<S: Screen> World<S> {
             settings: Screens::default(),
             connection: Connection::Live,
             paper: None,
+            silent: None,
             kind: PhantomData,
         };
         let setup = Box::new(setup);
@@ -135,6 +138,7 @@ impl<S: Screen> World<S> {
             connection: self.connection,
             paper: self.paper.as_ref(),
             said: None,
+            silent: self.silent,
         }
     }
 

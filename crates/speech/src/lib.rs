@@ -22,11 +22,11 @@ mod words;
 
 pub use lexicon::{Cover, Lexicon, Piece};
 pub use numerals::BELOW_TWENTY;
-pub use phrases::{Facts, Phrase, Phrases, Unspoken, window_sounds};
+pub use phrases::{Facts, Phrase, Phrases, Unspoken, name_in, script_of, window_sounds};
 pub use prospect::{LIVE, Prospect, cure, language_of, prospects, unsayable};
 pub use reader::in_words;
 pub use sentence::{Clause, Sentence};
 pub use shipped::{ShippedClip, shipped, shipped_clips};
-pub use words::{Ones, tokens};
+pub use words::{Ones, spelled, tokens};
 
 pub use hall::SpokenLang;

@@ -393,7 +393,7 @@ enum Form {
 
 /// Returns a name as it is said in a language: its text in that language, or the one text that it
 /// has. A Chinese name is none in English.
-fn name_in(name: &Text, spoken_lang: SpokenLang) -> &str {
+pub fn name_in(name: &Text, spoken_lang: SpokenLang) -> &str {
     match spoken_lang {
         SpokenLang::En => {
             let written = name.get(Lang::EN);
@@ -406,7 +406,7 @@ fn name_in(name: &Text, spoken_lang: SpokenLang) -> &str {
 
 /// Returns the language in which the names are written that are said in `spoken_lang`; those that
 /// have no such form are said in the one that they have.
-fn script_of(spoken_lang: SpokenLang) -> Lang {
+pub fn script_of(spoken_lang: SpokenLang) -> Lang {
     match spoken_lang {
         SpokenLang::Zh => Lang::ZH,
         SpokenLang::En => Lang::EN,

@@ -77,6 +77,12 @@ impl Sentence {
         }
     }
 
+    /// Makes a sentence of texts that say it, best first.
+    pub fn in_words(spoken_lang: SpokenLang, wordings: &[String]) -> Sentence {
+        let shown = wordings.first().map_or("", String::as_str);
+        Sentence::of(spoken_lang, shown, wordings.iter().cloned())
+    }
+
     /// Makes a sentence of a text that somebody typed.
     pub fn free(spoken_lang: SpokenLang, text: &str) -> Sentence {
         Sentence::of(spoken_lang, text, [text.to_owned()])

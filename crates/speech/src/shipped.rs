@@ -4,25 +4,34 @@ use super::{Lexicon, SpokenLang};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
-/// The tables of the clips, made by `sounds/make`.
-const TABLES: [(SpokenLang, &str); 3] = [
+/// The tables of the clips, one for each bank of a language, made by `sounds/make`.
+const TABLES: [(SpokenLang, &[&str]); 3] = [
     (
         SpokenLang::Zh,
-        include_str!("../../../sounds/zh/clips.json"),
+        &[
+            include_str!("../../../sounds/zh/clips.json"),
+            include_str!("../../../sounds/zh/guide.json"),
+        ],
     ),
     (
         SpokenLang::En,
-        include_str!("../../../sounds/en/clips.json"),
+        &[
+            include_str!("../../../sounds/en/clips.json"),
+            include_str!("../../../sounds/en/guide.json"),
+        ],
     ),
     (
         SpokenLang::Yue,
-        include_str!("../../../sounds/yue/clips.json"),
+        &[include_str!("../../../sounds/yue/clips.json")],
     ),
 ];
 
-/// A clip in the shipped bank of its language.
+/// A clip in a shipped bank of its language.
 #[derive(Debug, Clone, Deserialize)]
 pub struct ShippedClip {
+    /// Its bank: that of announcements is 0, that of a kiosk's guidance 1.
+    #[serde(skip)]
+    pub bank: usize,
     /// Its name.
     pub id: String,
     /// Its words.
@@ -48,9 +57,16 @@ struct Shipped {
 }
 
 static SHIPPED: LazyLock<[Shipped; 3]> = LazyLock::new(|| {
-    TABLES.map(|(spoken_lang, table)| {
-        // A test reads the same tables.
-        let clips = serde_json::from_str::<Table>(table).map_or_else(|_| Vec::new(), |t| t.clips);
+    TABLES.map(|(spoken_lang, tables)| {
+        let clips = tables.iter().enumerate().flat_map(|(bank, table)| {
+            // A test reads the same tables.
+            let table = serde_json::from_str::<Table>(table);
+            let clips = table.map_or_else(|_| Vec::new(), |table| table.clips);
+            clips
+                .into_iter()
+                .map(move |clip| ShippedClip { bank, ..clip })
+        });
+        let clips: Vec<ShippedClip> = clips.collect();
         let mut lexicon = Lexicon::new();
         clips.iter().for_each(|clip| lexicon.add(&clip.text, ()));
         Shipped {

@@ -17,7 +17,7 @@ pub enum Ones {
 }
 
 /// Spells a printed number, letter by letter and digit by digit. What is neither is not spoken.
-pub(super) fn spelled(number: &str, spoken_lang: SpokenLang, ones: Ones) -> String {
+pub fn spelled(number: &str, spoken_lang: SpokenLang, ones: Ones) -> String {
     let mut said = Vec::new();
     for letter in number.chars() {
         match letter.to_digit(10) {

@@ -106,6 +106,7 @@ pub(super) struct Settings {
     contrast: bool,
     kiosk_idle_s: u32,
     ticket_page_s: u32,
+    guidance: bool,
     ticker: Text,
     flash_s: u32,
     calls: u8,
@@ -219,7 +220,7 @@ record::record! {
     struct Start { 1 hall, 2 connection, 3 lang, 4 light, 5 help, 6 paper, 7 caption, 8 silent, 9 panes, 10 host, 11 contrast = false }
     enum Reach { 1 Live, 2 Lost(1 since), 3 SingleScreen(1 since), 4 Silent(1 since) }
     struct Paper { 1 width, 2 rows }
-    struct Settings { 1 light, 2 kiosk_idle_s, 3 ticket_page_s, 4 ticker, 5 flash_s, 6 calls, 7 page_s, 8 thanks_s, 9 next, 10 contrast = false }
+    struct Settings { 1 light, 2 kiosk_idle_s, 3 ticket_page_s, 4 ticker, 5 flash_s, 6 calls, 7 page_s, 8 thanks_s, 9 next, 10 contrast = false, 130 guidance = true }
     struct Terminal { 1 encoding, 2 colours, 3 mouse, 4 utf8, 5 chinese, 6 multiplexed, 7 cell }
     enum Pixels { 1 Octant, 5 Sextant, 2 Quadrant, 3 Half, 4 Plain }
     enum Palette { 1 None, 2 Sixteen, 3 Indexed, 4 True }
@@ -432,6 +433,7 @@ impl From<&Screens> for Settings {
             language: _,
             kiosk_idle_s,
             ticket_page_s,
+            guidance,
             ticker,
             flash_s,
             calls,
@@ -444,6 +446,7 @@ impl From<&Screens> for Settings {
             contrast: *theme == Theme::Contrast,
             kiosk_idle_s: *kiosk_idle_s,
             ticket_page_s: *ticket_page_s,
+            guidance: *guidance,
             ticker: ticker.clone(),
             flash_s: *flash_s,
             calls: *calls,
@@ -462,6 +465,7 @@ impl From<Settings> for Screens {
             language: None,
             kiosk_idle_s: settings.kiosk_idle_s,
             ticket_page_s: settings.ticket_page_s,
+            guidance: settings.guidance,
             ticker: settings.ticker,
             flash_s: settings.flash_s,
             calls: settings.calls,

@@ -46,6 +46,7 @@ pub(super) fn read(root: &Table<'_, '_>) -> Screens {
             &mut screens.ticket_page_s,
             table.number("ticket_page_s", Between(2, 60)),
         );
+        set(&mut screens.guidance, table.bool("guidance"));
         table.end();
     }
     if let Some(table) = root

@@ -27,7 +27,7 @@ fn an_unknown_key_is_told_with_the_nearest_one() {
     );
     only(
         "[kiosk]\ncolour = 3",
-        "9:1 kiosk.colour | there is no key colour | Known here: idle_s ticket_page_s",
+        "9:1 kiosk.colour | there is no key colour | Known here: idle_s ticket_page_s guidance",
     );
     changed(
         "\nname = \"A\"",

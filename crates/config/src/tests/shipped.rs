@@ -205,6 +205,7 @@ language = "en"
 [kiosk]
 idle_s = 60
 ticket_page_s = 5
+guidance = false
 [display]
 flash_s = 0
 calls = 4
@@ -348,6 +349,7 @@ live = false
         (screens.theme, screens.draw, screens.language),
         (Theme::Light, Draw::Half, Some(Lang::EN))
     );
+    assert!(!screens.guidance);
     assert_eq!(
         (
             screens.kiosk_idle_s,

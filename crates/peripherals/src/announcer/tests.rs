@@ -16,6 +16,8 @@ const A_MOMENT: Duration = Duration::from_millis(1);
 #[derive(Default)]
 struct Asked {
     said: Vec<Speech>,
+    /// What was said when something of this rank was broken off.
+    cut: Vec<(Rank, usize)>,
     hushed: usize,
 }
 
@@ -29,6 +31,12 @@ impl Loudspeaker for Recorder {
     }
 
     fn drop_call(&self, _: TicketId) {}
+
+    fn cut(&self, rank: Rank) {
+        let mut asked = self.0.borrow_mut();
+        let said = asked.said.len();
+        asked.cut.push((rank, said));
+    }
 
     fn hush(&self) {
         self.0.borrow_mut().hushed += 1;
@@ -505,4 +513,35 @@ fn that_an_emergency_is_not_spoken_is_told_once_however_often_it_is_repeated() {
         world.passes(pause());
     }
     assert_eq!(world.unspoken, ["消防演习"]);
+}
+
+#[test]
+fn guidance_is_broken_off_by_the_next_key_and_says_nothing_twice() {
+    let mut world = World::with_displays(1);
+    let hall = world.hall.clone();
+    let at = world.at;
+    let display = world.display(1);
+    let [first, second] =
+        ["Please choose", "Please note"].map(|text| vec![Sentence::free(SpokenLang::En, text)]);
+    display.announcer.guide(&hall, at, Some(&first), true);
+    // Paper that has come is told after what is being said.
+    display.announcer.guide(&hall, at, Some(&second), false);
+    display.announcer.guide(&hall, at, Some(&[]), true);
+    display.announcer.guide(&hall, at, None, true);
+    let asked = display.asked.borrow();
+    let said: Vec<_> = asked
+        .said
+        .iter()
+        .map(|said| (said.rank, said.sentences.clone()))
+        .collect();
+    assert_eq!(said, [(Rank::Guidance, first), (Rank::Guidance, second)]);
+    assert_eq!(
+        asked.cut,
+        [
+            (Rank::Guidance, 0),
+            (Rank::Guidance, 2),
+            (Rank::Guidance, 2)
+        ]
+    );
+    assert!(asked.said.iter().all(|said| !said.chime && said.times == 1));
 }

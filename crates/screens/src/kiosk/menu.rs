@@ -3,7 +3,7 @@
 //! Groups have no order of their own among the services: a group stands where its first service
 //! does.
 
-use super::late;
+use super::{Issued, late};
 use crate::screen::Context;
 use hall::forecast::{self, Forecast};
 use hall::setup::{LatePolicy, Service};
@@ -134,5 +134,17 @@ pub(super) fn outlook(
     let forecast = forecast::for_newcomer(cx.hall, service, class, cx.at);
     let forecast = forecast.filter(|_| cx.connection.calls());
     let ahead = forecast::ahead_of_newcomer(cx.hall, service, class, forecast.as_ref());
+    (forecast, ahead as usize)
+}
+
+/// The same for a visitor who has just taken a ticket.
+pub(super) fn outlook_of(cx: &Context<'_>, issued: &Issued) -> (Option<Forecast>, usize) {
+    // The hall shown here may be a little behind the answer.
+    let Some(ticket) = cx.hall.ticket(issued.ticket) else {
+        return outlook(cx, issued.service, issued.class);
+    };
+    let forecast = forecast::for_ticket(cx.hall, issued.ticket, cx.at);
+    let forecast = forecast.filter(|_| cx.connection.calls());
+    let ahead = forecast::ahead_of_ticket(cx.hall, ticket, forecast.as_ref());
     (forecast, ahead as usize)
 }

@@ -4,6 +4,7 @@
 //! looks, `menu.rs` what stands on a page. A visitor who walks away leaves no trace: after a while
 //! without a touch everything is as at first.
 
+mod guide;
 mod late;
 mod menu;
 mod paper;
@@ -18,8 +19,10 @@ use super::redact;
 use super::screen::{
     ANSWER_S, Action, Connection, Context, Input, KeyCode, KeyEvent, SLOW_S, Screen,
 };
+use crate::guidance::Guidance;
 use config::WithoutPaper;
 use crossterm::event::KeyEventKind;
+use guide::Guided;
 use hall::opening::Opening;
 use hall::{
     Answer, Command, Event, GroupId, Hall, JobId, Lang, Number, PrintEvent, PrinterId,
@@ -65,6 +68,10 @@ pub enum Target {
     Missed,
     /// This ticket back into the queue.
     Return(TicketId),
+    /// Guidance by voice from here on.
+    Guide,
+    /// A key of a visitor who is guided.
+    Guided(char),
     /// Yes, go on.
     Ok,
 }
@@ -103,6 +110,8 @@ enum Dialog {
     Refused { refusal: Refusal, since: Timestamp },
     /// There is none, because no answer came.
     Unanswered { since: Timestamp },
+    /// There is no guidance by voice, because this machine cannot be heard.
+    Silent { since: Timestamp },
 }
 
 /// The kiosk's screen.
@@ -114,6 +123,8 @@ pub struct Kiosk {
     large: bool,
     /// Set if all buttons stand in the lower half, for visitors who sit.
     low: bool,
+    /// Set while each page is spoken.
+    guided: Option<Guided>,
     /// The groups that were opened, the outermost first.
     path: Vec<GroupId>,
     page: usize,
@@ -139,6 +150,7 @@ impl Kiosk {
             lang,
             large: false,
             low: false,
+            guided: None,
             path: Vec::new(),
             page: 0,
             class: None,
@@ -165,6 +177,7 @@ impl Kiosk {
         self.lang = self.home;
         self.large = false;
         self.low = false;
+        self.guided = None;
         self.class = None;
         self.dialog = None;
         self.go_to_first_page();
@@ -179,6 +192,7 @@ impl Kiosk {
         self.lang == self.home
             && !self.large
             && !self.low
+            && self.guided.is_none()
             && self.path.is_empty()
             && self.page == 0
             && self.class.is_none()
@@ -187,16 +201,20 @@ impl Kiosk {
 
     /// Returns the time at which the dialog closes by itself.
     fn dialog_ends(&self, cx: &Context<'_>) -> Option<Timestamp> {
-        match &self.dialog {
+        let end = match &self.dialog {
             Some(Dialog::Ticket(issued)) => {
                 let (paper, since) = self.paper(cx, issued);
-                Some(since.plus_s(Kiosk::ticket_page_s(cx, paper)))
+                since.plus_s(Kiosk::ticket_page_s(cx, paper))
             }
-            Some(Dialog::Refused { since, .. } | Dialog::Unanswered { since }) => {
-                Some(since.plus_s(REFUSED_S))
-            }
-            _ => None,
-        }
+            Some(
+                Dialog::Refused { since, .. }
+                | Dialog::Unanswered { since }
+                | Dialog::Silent { since },
+            ) => since.plus_s(REFUSED_S),
+            _ => return None,
+        };
+        // It is heard to its end first.
+        Some(end.plus_s(self.spoken_s(cx)))
     }
 
     /// Returns the time at which a visitor counts as gone.
@@ -206,7 +224,8 @@ impl Kiosk {
         let busy = self.is_fresh()
             || self.sent.is_some()
             || matches!(self.dialog, Some(Dialog::Ticket(_)));
-        (!busy).then(|| self.touched.plus_s(cx.settings.kiosk_idle_s))
+        let idle_s = cx.settings.kiosk_idle_s;
+        (!busy).then(|| self.touched.plus_s(idle_s + self.spoken_s(cx)))
     }
 
     /// Brings the screen up to the present.
@@ -220,6 +239,9 @@ impl Kiosk {
             })
         ) && self.stopped(cx).is_none();
         if good_again || self.dialog_ends(cx).is_some_and(|end| at >= end) {
+            if matches!(self.dialog, Some(Dialog::Ticket(_))) {
+                self.guided = None;
+            }
             self.leave_ticket();
         }
         if self
@@ -372,10 +394,13 @@ impl Kiosk {
                     Dialog::Ticket(_)
                     | Dialog::Refused { .. }
                     | Dialog::Unanswered { .. }
+                    | Dialog::Silent { .. }
                     | Dialog::Classes,
                 ) => self.close(cx),
                 Some(Dialog::Missed { .. }) | None => {}
             },
+            Target::Guide => self.begin_guidance(cx),
+            Target::Guided(key) => return self.press_guided(cx, key),
             Target::Priority | Target::Missed => {}
         }
         None
@@ -402,6 +427,17 @@ impl Kiosk {
 
     /// Returns the target of a key that means the same on every picture.
     fn target_of(&self, cx: &Context<'_>, key: KeyEvent) -> Option<Target> {
+        if self.guided.is_some() {
+            match key.code {
+                KeyCode::Char(key @ ('0'..='9' | '*' | '#')) => return Some(Target::Guided(key)),
+                // Number pads without these two.
+                KeyCode::Char('/') => return Some(Target::Guided('#')),
+                KeyCode::Esc | KeyCode::Backspace | KeyCode::Char('-') => {
+                    return Some(Target::Guided('*'));
+                }
+                _ => {}
+            }
+        }
         Some(match (&self.dialog, key.code) {
             (_, KeyCode::Enter) => Target::Ok,
             (_, KeyCode::Esc | KeyCode::Backspace) => Target::Back,
@@ -416,6 +452,7 @@ impl Kiosk {
                     Some(found) => Target::PriorityClass(Some(found?)),
                 }
             }
+            (_, KeyCode::Char('0')) if cx.settings.guidance => Target::Guide,
             (None, KeyCode::Char('m' | 'M')) if self.path.is_empty() => Target::Missed,
             (None, KeyCode::Char('p' | 'P')) if view::classes(cx).next().is_some() => {
                 Target::Priority
@@ -428,7 +465,13 @@ impl Kiosk {
     /// understood.
     fn may_be_double(&self, target: Target, by_key: bool) -> bool {
         match target {
-            Target::Lang(_) | Target::Large | Target::Page(_) | Target::NoticePage(_) => false,
+            Target::Lang(_)
+            | Target::Large
+            | Target::Page(_)
+            | Target::NoticePage(_)
+            | Target::Guide => false,
+            // To hear it again, in another language, or what follows, changes nothing.
+            Target::Guided(key) => !matches!(key, '0' | '#' | '9'),
             // The button that was waited for works at once; a key that is held down does not.
             Target::Ok if matches!(self.dialog, Some(Dialog::Ticket(_))) => by_key,
             _ => true,
@@ -518,6 +561,8 @@ impl Screen for Kiosk {
     type Target = Target;
 
     fn on(&mut self, cx: &Context<'_>, input: Input<Target>) -> Option<Action> {
+        let spoken = self.guided;
+        let shown = spoken.map(|_| (self.dialog.clone(), self.path.len(), self.class));
         self.pass(cx);
         let asked = match input {
             // Everybody must leave: there is nothing to choose.
@@ -542,7 +587,15 @@ impl Screen for Kiosk {
             }
             Input::Key(_) | Input::Happened(_) | Input::Tick => None,
         };
+        let now = (self.dialog.clone(), self.path.len(), self.class);
+        if self.guided == spoken && shown.is_some_and(|shown| shown != now) {
+            self.next_turn(0);
+        }
         asked.or_else(|| self.take_back(cx))
+    }
+
+    fn guidance(&self, cx: &Context<'_>) -> Option<Guidance> {
+        self.guide(cx).filter(|_| cx.hall.emergency().is_none())
     }
 
     fn view(&self, cx: &Context<'_>, painter: &mut Painter<'_, Target>) -> Timestamp {

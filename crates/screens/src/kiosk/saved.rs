@@ -1,5 +1,6 @@
 //! How the kiosk's state stands in a recording. Numbers are never used twice, see [`record`].
 
+use super::guide::Guided;
 use super::paper::Printer;
 use super::{Dialog, Issued, Kiosk};
 use config::WithoutPaper;
@@ -9,6 +10,7 @@ use record::{Record, RecordError, Wrote};
 
 record::record! {
     struct Issued { 1 ticket, 2 number, 3 service, 4 class, 5 job, 6 since, 7 returned = false }
+    struct Guided { 1 page, 2 turn }
     enum Dialog {
         1 Classes,
         2 Notice { 1 service, 2 page },
@@ -17,10 +19,11 @@ record::record! {
         5 Unanswered { 1 since },
         6 Missed { 1 page },
         100 Late { 1 service, 2 opens },
+        130 Silent { 1 since },
     }
     struct Kiosk {
         1 home, 2 lang, 3 large, 4 path, 5 page, 6 class, 7 dialog, 8 sent, 9 printer, 10 left,
-        11 touched, 12 deaf_until, 130 low = false,
+        11 touched, 12 deaf_until, 130 low = false, 131 guided,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The kiosk by presses and pictures. `cargo test -p screens kiosk -- --ignored` writes pictures to
 //! `/tmp/shots-kiosk`.
 
+mod guidance;
 mod lettering;
 mod limits;
 mod paper;

@@ -13,7 +13,6 @@ use super::paper::Paper;
 use super::{Dialog, Issued, Kiosk, REFUSED_S, Target};
 use crate::common::{self};
 use crate::screen::{Connection, Context, KeyCode};
-use hall::forecast;
 use hall::setup::PriorityClass;
 use hall::{Condition, GroupId, Lang, Refusal, ServiceId, TicketState};
 use ratatui::layout::Rect;
@@ -128,6 +127,10 @@ pub(super) fn draw(kiosk: &Kiosk, cx: &Context<'_>, p: &mut Canvas<'_>) {
         Some(Dialog::Unanswered { since }) => {
             let left = common::left(cx.at, since.plus_s(REFUSED_S), REFUSED_S);
             d.say(p, words.text("kiosk-unanswered"), Some(left));
+        }
+        Some(Dialog::Silent { since }) => {
+            let left = common::left(cx.at, since.plus_s(REFUSED_S), REFUSED_S);
+            d.say(p, words.text("kiosk-no-sound"), Some(left));
         }
     }
 }
@@ -443,6 +446,7 @@ impl Draw<'_, '_> {
                 let since = text::clock(self.cx.hall.local(since).time());
                 self.words.say("kiosk-alone", args! { time: since })
             }
+            (None, _) if self.kiosk.guided.is_some() => self.words.text("kiosk-guided").to_owned(),
             (None, _) => self
                 .words
                 .text(if self.keys { "kiosk-keys" } else { "kiosk-tip" })

@@ -24,11 +24,16 @@ const STALE: Duration = Duration::from_secs(150);
 /// Most announcements that wait; only an urgent one is still taken then.
 const QUEUE_MAX: usize = 2_000;
 
+/// Samples in which what is cut off fades: a sound that breaks off is a click.
+const CUT: usize = RATE as usize / 100;
+
 /// The priority of an announcement, lowest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rank {
     /// Kind words: welcome, thanks.
     Courtesy,
+    /// The guidance of a visitor at a kiosk.
+    Guidance,
     /// The call of a visitor.
     Call,
     /// A notice for everybody.
@@ -187,6 +192,32 @@ impl<K: PartialEq + Clone> Engine<K> {
         if let Some(speaking) = &mut self.speaking {
             speaking.times_left = 0;
         }
+    }
+
+    /// Drops everything of a rank, and breaks off what is being said of it.
+    pub fn cut(&mut self, rank: Rank) {
+        let told = &mut self.told;
+        self.queue.retain(|said| {
+            let keeps = said.rank != rank;
+            if !keeps {
+                told.push(Outcome::Stale(said.id));
+            }
+            keeps
+        });
+        let Some(speaking) = self.speaking.as_mut().filter(|s| s.said.rank == rank) else {
+            return;
+        };
+        let rest = match speaking.said.parts.get(speaking.part) {
+            Some(Part::Sound(samples)) if speaking.rest == 0 => &samples[speaking.at..],
+            _ => &[],
+        };
+        let fading = rest.iter().take(CUT).enumerate();
+        let fading = fading.map(|(i, sample)| sample * (1.0 - i as f32 / CUT as f32));
+        speaking.said.parts = vec![Part::Sound(fading.collect())];
+        speaking.part = 0;
+        speaking.at = 0;
+        speaking.rest = 0;
+        speaking.times_left = 0;
     }
 
     /// Begins what is being said again: whoever heard half of it before the sound failed understood

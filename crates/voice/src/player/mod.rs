@@ -110,6 +110,7 @@ pub enum SpeakerEvent {
 enum Order {
     Say(u64, Speech, Instant),
     DropCall(TicketId),
+    Cut(Rank),
     Hush,
     Music(f32),
     Learn(SpokenLang, String, Sound),
@@ -181,6 +182,11 @@ impl Speaker {
     /// Drops the call of a ticket that nobody waits for any more.
     pub fn drop_call(&self, ticket: TicketId) {
         let _ = self.orders.send(Order::DropCall(ticket));
+    }
+
+    /// Drops everything of a rank, and breaks off what is being said of it.
+    pub fn cut(&self, rank: Rank) {
+        let _ = self.orders.send(Order::Cut(rank));
     }
 
     /// Drops whatever waits to be said.
@@ -344,6 +350,7 @@ impl<T: FnMut(SpeakerEvent) + Send + 'static> Worker<T> {
                 self.wake();
             }
             Order::DropCall(ticket) => self.shared.lock().engine.drop_call(&ticket),
+            Order::Cut(rank) => self.shared.lock().engine.cut(rank),
             Order::Hush => self.shared.lock().engine.clear(),
             Order::Music(level) => {
                 if level > 0.0 && !self.has_tune {

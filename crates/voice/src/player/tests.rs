@@ -98,6 +98,30 @@ fn an_urgent_notice_waits_for_the_clip_and_what_it_interrupted_is_said_again() {
 }
 
 #[test]
+fn guidance_is_broken_off_at_once_without_a_click_and_a_call_is_not() {
+    let mut engine = Engine::default();
+    engine.say(said(
+        1,
+        Rank::Guidance,
+        vec![tone(0.5, 500), tone(0.6, 500)],
+    ));
+    engine.say(said(2, Rank::Guidance, vec![tone(0.7, 500)]));
+    assert_eq!(heard(&mut engine, 50), [(0.5, 50)]);
+    engine.cut(Rank::Guidance);
+    let mut out = vec![1.0; RATE as usize / 50];
+    engine.render(&mut out);
+    let fades = out
+        .windows(2)
+        .all(|pair| (0.0..0.01).contains(&(pair[0] - pair[1])));
+    assert!(fades && out[RATE as usize / 100] == 0.0, "10 ms");
+    let told = [Outcome::Began(1), Outcome::Stale(2), Outcome::Ended(1)];
+    assert_eq!(engine.take_told(), told);
+    engine.say(said(3, Rank::Call, vec![tone(0.1, 100)]));
+    engine.cut(Rank::Guidance);
+    assert_eq!(heard(&mut engine, 100), [(0.1, 100)]);
+}
+
+#[test]
 fn a_visitor_who_has_come_is_not_called_again() {
     let mut engine = Engine::default();
     let call = |id, ticket| Utterance {
@@ -278,9 +302,12 @@ fn the_shipped_clips_say_every_call_and_every_phrase() {
 #[test]
 fn a_clip_that_is_sought_in_its_bank_is_the_one_that_the_whole_bank_has_there() {
     for spoken_lang in SpokenLang::ALL {
-        let (clips, whole) = voices::decoded(spoken_lang);
-        for (id, range, sound) in clips {
-            let there = &whole.samples()[range];
+        let banks = voices::decoded(spoken_lang);
+        let clips = banks
+            .iter()
+            .flat_map(|(clips, whole)| clips.iter().map(move |clip| (clip, whole)));
+        for ((id, range, sound), whole) in clips {
+            let there = &whole.samples()[range.clone()];
             let worst = there
                 .iter()
                 .zip(sound.samples())
@@ -304,7 +331,8 @@ fn power(window: &[i16]) -> f32 {
 #[test]
 fn no_shipped_clip_breaks_off_in_a_sound_clicks_or_is_louder_than_the_others() {
     for spoken_lang in [SpokenLang::Zh, SpokenLang::En] {
-        for (id, _, sound) in voices::decoded(spoken_lang).0 {
+        let banks = voices::decoded(spoken_lang).into_iter();
+        for (id, _, sound) in banks.flat_map(|(clips, _)| clips) {
             let ms = sound.ms();
             assert!((140..12_000).contains(&ms), "{spoken_lang} {id}: {ms} ms");
             let samples = sound.samples();

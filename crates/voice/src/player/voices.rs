@@ -4,28 +4,46 @@
 use super::bank::Bank;
 use super::clip::{BadClip, ClipFault, read_clip, written};
 use super::engine::Part;
-use super::sound::{RATE, Sound, Unusable};
+use super::sound::{RATE, Sound};
 use crate::speech::{Lexicon, Piece, Sentence, ShippedClip, SpokenLang, in_words, shipped_clips};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-/// The shipped banks, a packed sound each; [`shipped_clips`] knows the places in it. Made by
-/// `sounds/make`.
-const BANKS: [(SpokenLang, &[u8]); 3] = [
+/// A shipped bank: its name, and a packed sound.
+type Packed = (&'static str, &'static [u8]);
+
+/// The shipped banks of each language; [`shipped_clips`] knows the places in
+/// them. Made by `sounds/make`.
+const BANKS: [(SpokenLang, &[Packed]); 3] = [
     (
         SpokenLang::Zh,
-        include_bytes!("../../../../sounds/zh/bank.ogg"),
+        &[
+            ("bank.ogg", include_bytes!("../../../../sounds/zh/bank.ogg")),
+            (
+                "guide.ogg",
+                include_bytes!("../../../../sounds/zh/guide.ogg"),
+            ),
+        ],
     ),
     (
         SpokenLang::En,
-        include_bytes!("../../../../sounds/en/bank.ogg"),
+        &[
+            ("bank.ogg", include_bytes!("../../../../sounds/en/bank.ogg")),
+            (
+                "guide.ogg",
+                include_bytes!("../../../../sounds/en/guide.ogg"),
+            ),
+        ],
     ),
     (
         SpokenLang::Yue,
-        include_bytes!("../../../../sounds/yue/bank.ogg"),
+        &[(
+            "bank.ogg",
+            include_bytes!("../../../../sounds/yue/bank.ogg"),
+        )],
     ),
 ];
 /// Silence for a comma, a full stop or a language that follows, in samples.
@@ -49,8 +67,8 @@ pub struct Clip {
 /// The place of a clip's samples.
 #[derive(Debug, Clone)]
 enum From {
-    /// A range of samples in the shipped bank.
-    Bank(Range<usize>),
+    /// A range of samples in the shipped bank with that index.
+    Bank(usize, Range<usize>),
     Sound(Sound),
 }
 
@@ -58,7 +76,8 @@ enum From {
 struct LanguageClips {
     spoken_lang: SpokenLang,
     lexicon: Lexicon<Clip>,
-    bank: Option<Mutex<Bank>>,
+    /// Those that open, by their index.
+    banks: BTreeMap<usize, Mutex<Bank>>,
     /// Texts that the live voice spoke, oldest first.
     learnt: VecDeque<String>,
 }
@@ -113,8 +132,8 @@ impl Voices {
     fn samples(&self, spoken_lang: SpokenLang, clip: &Clip) -> Option<Arc<[f32]>> {
         let sound = match &clip.from {
             From::Sound(sound) => Some(sound.clone()),
-            From::Bank(range) => {
-                let bank = self.voice(spoken_lang)?.bank.as_ref()?;
+            From::Bank(index, range) => {
+                let bank = self.voice(spoken_lang)?.banks.get(index)?;
                 bank.lock()
                     .unwrap_or_else(PoisonError::into_inner)
                     .sound(range)
@@ -138,7 +157,7 @@ impl Voices {
     pub(super) fn break_clip(&mut self, spoken_lang: SpokenLang, text: &str) {
         let of = |voice: &&mut LanguageClips| voice.spoken_lang == spoken_lang;
         if let Some(voice) = self.voices.iter_mut().find(of) {
-            let from = From::Bank(usize::MAX - 1..usize::MAX);
+            let from = From::Bank(0, usize::MAX - 1..usize::MAX);
             voice.lexicon.add(text, Clip { from, gap_ms: 0 });
         }
     }
@@ -230,33 +249,38 @@ fn load(spoken_lang: SpokenLang, own: Option<&Path>) -> (LanguageClips, Vec<BadC
     let mut voice = LanguageClips {
         spoken_lang,
         lexicon: Lexicon::new(),
-        bank: None,
+        banks: BTreeMap::new(),
         learnt: VecDeque::new(),
     };
     let mut bad = Vec::new();
-    match bank(spoken_lang) {
-        Ok(bank) => {
-            for clip in shipped_clips(spoken_lang) {
-                if clip.start < clip.end && clip.end <= bank.len() {
-                    let from = From::Bank(clip.start..clip.end);
-                    let gap_ms = clip.gap_ms;
-                    voice.lexicon.add(&clip.text, Clip { from, gap_ms });
-                } else {
-                    bad.push(BadClip {
-                        name: format!("{spoken_lang}/{}", clip.id),
-                        fault: ClipFault::NoSound,
-                    });
-                }
+    for (index, (name, packed)) in banks(spoken_lang).iter().enumerate() {
+        let bank = match Bank::open(packed) {
+            Ok(bank) => bank,
+            Err(cause) => {
+                tracing::error!(%spoken_lang, bank = name, %cause, "a shipped bank does not open");
+                bad.push(BadClip {
+                    name: format!("{spoken_lang}/{name}"),
+                    fault: ClipFault::NoSound,
+                });
+                continue;
             }
-            voice.bank = Some(Mutex::new(bank));
+        };
+        for clip in shipped_clips(spoken_lang) {
+            if clip.bank != index {
+                continue;
+            }
+            if clip.start < clip.end && clip.end <= bank.len() {
+                let from = From::Bank(index, clip.start..clip.end);
+                let gap_ms = clip.gap_ms;
+                voice.lexicon.add(&clip.text, Clip { from, gap_ms });
+            } else {
+                bad.push(BadClip {
+                    name: format!("{spoken_lang}/{}", clip.id),
+                    fault: ClipFault::NoSound,
+                });
+            }
         }
-        Err(cause) => {
-            tracing::error!(%spoken_lang, %cause, "a shipped bank does not open");
-            bad.push(BadClip {
-                name: format!("{spoken_lang}/bank.ogg"),
-                fault: ClipFault::NoSound,
-            });
-        }
+        voice.banks.insert(index, Mutex::new(bank));
     }
     if let Some(folder) = own {
         let folder = folder.join(spoken_lang.key());
@@ -265,10 +289,10 @@ fn load(spoken_lang: SpokenLang, own: Option<&Path>) -> (LanguageClips, Vec<BadC
     (voice, bad)
 }
 
-fn bank(spoken_lang: SpokenLang) -> Result<Bank, Unusable> {
-    let packed = BANKS.iter().find(|(of, _)| *of == spoken_lang);
-    let (_, packed) = packed.ok_or_else(|| Unusable("no bank".to_owned()))?;
-    Bank::open(packed)
+/// Returns the names of the shipped banks of a language, and their sounds.
+fn banks(spoken_lang: SpokenLang) -> &'static [Packed] {
+    let known = BANKS.iter().find(|(known, _)| *known == spoken_lang);
+    known.map_or(&[], |(_, banks)| banks)
 }
 
 /// Returns true if the hall has recordings of its own in the folder of a language below `own`.
@@ -320,24 +344,29 @@ fn recordings(
     }
 }
 
-/// Returns the clips of a bank and the whole of it, for a test that compares them.
+/// A clip by its id, its place in the bank, and its sound.
 #[cfg(test)]
-pub(super) fn decoded(spoken_lang: SpokenLang) -> (Vec<(String, Range<usize>, Sound)>, Sound) {
-    let (_, packed) = BANKS
+pub(super) type DecodedClip = (String, Range<usize>, Sound);
+
+/// Returns the clips of each bank of a language and the whole of it, for a test that compares them.
+#[cfg(test)]
+pub(super) fn decoded(spoken_lang: SpokenLang) -> Vec<(Vec<DecodedClip>, Sound)> {
+    let decoded = banks(spoken_lang)
         .iter()
-        .find(|(known, _)| *known == spoken_lang)
-        .expect("a bank");
-    let mut bank = bank(spoken_lang).expect("it opens");
-    // Backwards, so that each is sought.
-    let clip = |clip: &ShippedClip| {
-        let range = clip.start..clip.end;
-        let sound = bank.sound(&range).expect("it is there");
-        (clip.id.clone(), range, sound)
-    };
-    (
-        shipped_clips(spoken_lang).iter().rev().map(clip).collect(),
-        Sound::decode(std::io::Cursor::new(*packed)).expect("it decodes"),
-    )
+        .enumerate()
+        .map(|(index, (_, packed))| {
+            let mut bank = Bank::open(packed).expect("it opens");
+            // Backwards, so that each is sought.
+            let clips = shipped_clips(spoken_lang).iter().rev();
+            let clips = clips.filter(|clip| clip.bank == index).map(|clip| {
+                let range = clip.start..clip.end;
+                let sound = bank.sound(&range).expect("it is there");
+                (clip.id.clone(), range, sound)
+            });
+            let whole = Sound::decode(std::io::Cursor::new(*packed)).expect("it decodes");
+            (clips.collect(), whole)
+        });
+    decoded.collect()
 }
 
 /// Returns the chime as a part.

@@ -389,7 +389,9 @@ impl Draw<'_, '_> {
         for (i, ((number, ticket), slot)) in shown.zip(slots).enumerate() {
             let digit = char::from_digit(i as u32 + 1, 10).unwrap_or_default();
             let target = Target::Return(*ticket);
-            p.key(KeyCode::Char(digit), target);
+            if self.kiosk.guided.is_none() {
+                p.key(KeyCode::Char(digit), target);
+            }
             p.button(
                 slot.centred(slot.width, slot.height.min(self.rows(0.16, 1))),
                 &number.to_string(),

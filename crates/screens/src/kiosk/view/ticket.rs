@@ -293,19 +293,7 @@ impl Draw<'_, '_> {
         let t = *p.theme();
         let cx = self.cx;
         let words = self.words;
-        let (forecast, ahead) = match cx.hall.ticket(issued.ticket) {
-            Some(ticket) => {
-                let forecast = forecast::for_ticket(cx.hall, issued.ticket, cx.at);
-                let forecast = forecast.filter(|_| cx.connection.calls());
-                let ahead = forecast::ahead_of_ticket(cx.hall, ticket, forecast.as_ref());
-                (forecast, ahead as usize)
-            }
-            // The hall shown here is a little behind the answer.
-            None => {
-                let Issued { service, class, .. } = *issued;
-                menu::outlook(cx, service, class)
-            }
-        };
+        let (forecast, ahead) = menu::outlook_of(cx, issued);
         let serving: Vec<_> = cx.hall.serving(issued.service).map(|c| c.id).collect();
         let counters = if serving.is_empty() {
             words.text("wait-no-counter").to_owned()

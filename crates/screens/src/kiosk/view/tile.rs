@@ -49,7 +49,10 @@ impl Draw<'_, '_> {
         // A closed service can be touched to read why; while the hall does not answer, nothing can.
         if live {
             p.hit(rect, target);
-            if let Some(digit) = char::from_digit(index as u32 + 1, 10) {
+            // Who is guided has other digits: those that are spoken.
+            if let Some(digit) = char::from_digit(index as u32 + 1, 10)
+                && self.kiosk.guided.is_none()
+            {
                 p.key(KeyCode::Char(digit), target);
             }
         }
@@ -65,7 +68,8 @@ impl Draw<'_, '_> {
         } else {
             self.close_tile(p, rect, set, tile, &face);
         }
-        if self.keys && index < DIGITS && rect.width > 8 && rect.height >= 3 && enabled {
+        let has_digit = self.keys && index < DIGITS && self.kiosk.guided.is_none();
+        if has_digit && rect.width > 8 && rect.height >= 3 && enabled {
             let slot = Rect {
                 x: rect.x + 2,
                 y: rect.y,
