@@ -555,6 +555,7 @@ mod tests {
             connection: Connection::Live,
             paper: None,
             said: None,
+            silent: None,
         };
         let look = Look::new(Theme::dark(), Encoding::Quadrant).with_cell(8, 16);
         let area = Rect::new(0, 0, size.0, size.1);
