@@ -155,17 +155,19 @@ fn language_and_theme_that_a_clerk_chose_are_still_so_after_a_restart() {
     assert!(!is_light(&asked));
 }
 
-/// Returns true if the latest colours of grounds are light ones.
+/// Returns true if a part of the screen that is worth mentioning has a light ground, once most of it is
+/// drawn. The large card of a display is blue in every theme.
 fn is_light(terminal: &Terminal) -> bool {
-    let bytes = String::from_utf8_lossy(&terminal.bytes()).into_owned();
-    let grounds = bytes.rsplit("48;2;").take(200).filter_map(|after| {
-        let mut channels = after.split([';', 'm']).map_while(|c| c.parse::<u32>().ok());
-        let [r, g, b] = std::array::from_fn(|_| channels.next());
-        Some(r? + g? + b? > 3 * 128)
-    });
-    let grounds: Vec<bool> = grounds.collect();
-    let light = grounds.iter().filter(|light| **light).count();
-    light * 2 > grounds.len()
+    wait_until("most of the screen to be drawn", || {
+        let grounds = terminal.grounds();
+        let brightness = |ground: &vt100::Color| match ground {
+            vt100::Color::Rgb(r, g, b) => Some([*r, *g, *b].map(u32::from).iter().sum()),
+            _ => None,
+        };
+        let drawn: Vec<u32> = grounds.iter().filter_map(brightness).collect();
+        let light = drawn.iter().filter(|brightness| **brightness > 3 * 128);
+        (drawn.len() * 2 > grounds.len()).then(|| light.count() * 5 > drawn.len())
+    })
 }
 
 #[test]

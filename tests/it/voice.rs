@@ -290,7 +290,7 @@ fn a_notice_that_cannot_be_said_whole_is_shown_with_the_chime_and_its_sender_tol
         serde_json::json!(["勿", "办理"])
     );
     assert!(
-        why.contains("勿 / 办理业务") && why.contains("voice install"),
+        why.contains("勿 / 办理") && why.contains("voice install"),
         "{why}"
     );
     lobby.shows("请勿到3号窗口办理业务");

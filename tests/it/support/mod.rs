@@ -240,6 +240,16 @@ impl Terminal {
         self.screen.lock().unwrap().screen().contents()
     }
 
+    /// Returns the colour behind each cell that the screen shows.
+    pub(crate) fn grounds(&self) -> Vec<vt100::Color> {
+        let parser = self.screen.lock().unwrap();
+        let screen = parser.screen();
+        let (rows, columns) = screen.size();
+        let cells = (0..rows.get()).flat_map(|row| (0..columns.get()).map(move |c| (row, c)));
+        let cells = cells.filter_map(|(row, column)| screen.cell(row, column));
+        cells.map(vt100::Cell::bgcolor).collect()
+    }
+
     /// Everything that was ever written.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         self.bytes.lock().unwrap().clone()
