@@ -404,7 +404,9 @@ fn settings() -> String {
     let counters: String = (1..=COUNTERS)
         .map(|i| format!("[counter.{i}]\nservices = {SERVICES:?}\n"))
         .collect();
-    format!("[hall]\nname = \"netns\"\n{services}{counters}")
+    // Robots are quicker than visitors, and the one that is cut off must go on.
+    let rules = "[rules]\nkiosk_per_minute = 200\n";
+    format!("[hall]\nname = \"netns\"\n{rules}{services}{counters}")
 }
 
 fn log_of(folder: &Path) -> Vec<Entry> {
