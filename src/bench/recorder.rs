@@ -26,7 +26,7 @@ pub(super) fn recorder(_: &Path) -> Measured {
         Config::parse("config.toml", Config::default_text()).map_err(|e| e.problem(Lang::EN))?;
     let (mut hall, mut at) = sample::hall(&config.setup);
     let pane = Box::new(Place::new(Display::new(Lang::ZH)));
-    let host = Box::new(SingleScreen::new(pane, &[]));
+    let host = Box::new(SingleScreen::new(pane));
     let terminal = from_env(&|_| None);
     let mut core = Core::new(host, config.screens.clone(), terminal.clone(), Lang::ZH);
     core.on(at, &Input::Hall(Arc::new(hall.clone())));

@@ -20,6 +20,7 @@ use ratatui::layout::Rect;
 use record::RecordError;
 use screens::counter::CounterScreen;
 use screens::display::Display;
+use screens::keys::{Hint, KeyTable};
 use screens::kiosk::Kiosk;
 use screens::rating::RatingPad;
 use screens::screen::{Context, KeyCode, KeyEvent, KeyModifiers};
@@ -293,6 +294,33 @@ impl Demo {
     }
 }
 
+/// What a key of the demo's own means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum DemoKey {
+    Next,
+    Previous,
+    Speed,
+    Zoom,
+    Paper,
+    Tour,
+}
+
+impl Demo {
+    /// Returns what the demo's own keys do.
+    fn table(&self) -> KeyTable<DemoKey> {
+        let mut table = KeyTable::default();
+        table.add([KeyCode::Tab], DemoKey::Next, "help-demo-next");
+        table.add([KeyCode::BackTab], DemoKey::Previous, "help-demo-previous");
+        table.add([KeyCode::F(4)], DemoKey::Speed, "help-demo-speed");
+        table.add([KeyCode::F(5)], DemoKey::Zoom, "help-demo-zoom");
+        if self.printer.is_some() {
+            table.add([KeyCode::F(6)], DemoKey::Paper, "help-demo-paper");
+        }
+        table.add([KeyCode::F(7)], DemoKey::Tour, "help-demo-tour");
+        table
+    }
+}
+
 impl Host for Demo {
     fn ends_on_interrupt(&self) -> bool {
         true
@@ -432,10 +460,13 @@ impl Host for Demo {
     }
 
     fn key(&mut self, cx: &Context<'_>, key: KeyEvent) -> bool {
-        match key.code {
-            KeyCode::Tab => self.step_focus(1),
-            KeyCode::BackTab => self.step_focus(self.panes.len() - 1),
-            KeyCode::F(4) => {
+        let Some(meant) = self.table().of(key) else {
+            return false;
+        };
+        match meant {
+            DemoKey::Next => self.step_focus(1),
+            DemoKey::Previous => self.step_focus(self.panes.len() - 1),
+            DemoKey::Speed => {
                 let next = SPEEDS
                     .iter()
                     .copied()
@@ -443,9 +474,9 @@ impl Host for Demo {
                     .unwrap_or(0);
                 self.people.set_speed(next, cx.at);
             }
-            KeyCode::F(7) => self.tour.toggle(),
-            KeyCode::F(5) => self.zoomed = !self.zoomed,
-            KeyCode::F(6) => {
+            DemoKey::Tour => self.tour.toggle(),
+            DemoKey::Zoom => self.zoomed = !self.zoomed,
+            DemoKey::Paper => {
                 if let Some(printer) = &self.printer {
                     let out = printer.condition() == Condition::PaperOut;
                     printer.set(if out {
@@ -455,7 +486,6 @@ impl Host for Demo {
                     });
                 }
             }
-            _ => return false,
         }
         true
     }
@@ -523,14 +553,8 @@ impl Host for Demo {
         })
     }
 
-    fn help(&self) -> &'static [&'static str] {
-        &[
-            "help-demo",
-            "help-kiosk",
-            "help-counter",
-            "help-display",
-            "help-rating",
-        ]
+    fn keys(&self) -> Vec<Hint> {
+        self.table().hints()
     }
 }
 

@@ -7,7 +7,7 @@ use crate::demo::Demo;
 use crate::outcome::Outcome;
 use crate::picture::cell_of;
 use crate::shell::core::{Checkpoint, Input};
-use crate::shell::host::{self, Host, SingleScreen};
+use crate::shell::host::{Host, SingleScreen};
 use crate::shell::pane::{Pane, Place, SavedPane};
 use crate::shell::recorder::{BadRecording, Player, Recording};
 use crate::shell::stage;
@@ -98,7 +98,7 @@ pub fn host(program: Program, checkpoint: &Checkpoint) -> Result<Box<dyn Host>, 
             return Err(RecordError::BadValue("program with screens"));
         }
     };
-    Ok(Box::new(SingleScreen::new(pane, host::help(program))))
+    Ok(Box::new(SingleScreen::new(pane)))
 }
 
 /// Reads a recording and puts its screens up.

@@ -8,7 +8,7 @@ use crate::picture::{self, Scene};
 use crate::sample;
 use crate::scripts::{self, Freshness, Session};
 use crate::shell::appearance;
-use crate::shell::host::{self, Host, SingleScreen};
+use crate::shell::host::{Host, SingleScreen};
 use crate::shell::pane::Place;
 use crate::shell::stage::{self, Opening};
 use ::voice::speech::Phrases;
@@ -113,7 +113,7 @@ impl ScreenProgram {
         look: &Look,
     ) -> Result<Outcome, Problem> {
         let pane = Box::new(Place::new(screen));
-        let host = SingleScreen::new(pane, host::help(self.program));
+        let host = SingleScreen::new(pane);
         self.open(Box::new(host), look)
     }
 

@@ -7,6 +7,7 @@
 
 use super::appearance;
 use super::choice::Choice;
+use super::help::{self, Help};
 use super::host::{self, Host};
 use super::pane::{Pane, SavedPane};
 use config::Screens;
@@ -14,22 +15,17 @@ use crossterm::event::{MouseEvent, MouseEventKind};
 use hall::{Answer, Command, CommandId, Entry, Event, Hall, Lang, PrintEvent, Snapshot, Timestamp};
 use paper::Page;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 use screens::guidance::Guidance;
+use screens::keys::{self, Chord, Hint, KeyTable};
 use screens::redact;
-use screens::screen::{Action, Connection, Context, KeyCode, KeyEvent, KeyModifiers};
+use screens::screen::{Action, Connection, Context, KeyCode, KeyEvent};
 use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 use text::{Words, args};
 use ui::terminal::{Abilities, Shortcoming};
-use ui::{Align, CardStyle, Cut, Look, Painter, TEXT_CONTRAST, TextStyle, scroll};
-
-/// Seconds that the help stays at the start when nobody closes it: a kiosk must not be
-/// covered for ever.
-const HELP_AT_START_S: u32 = 10;
-/// The same when somebody asked for it.
-const HELP_ON_REQUEST_S: u32 = 60;
+use ui::{Look, scroll};
 
 /// A screen that wants to change sooner than this after its last change waits: nobody sees more,
 /// and a mistake in a screen must not keep the machine busy.
@@ -103,6 +99,17 @@ pub struct Checkpoint {
     pub host: Vec<u8>,
 }
 
+/// What a key means on every screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ShellKey {
+    Help,
+    Interrupt,
+    Language,
+    Theme,
+    Record,
+    Quit,
+}
+
 /// See the [module](self).
 pub struct Core {
     host: Box<dyn Host>,
@@ -116,7 +123,7 @@ pub struct Core {
     look: Look,
     theme: config::Theme,
     lang: Lang,
-    help: Option<Timestamp>,
+    help: Option<Help>,
     paper: Option<Arc<Page>>,
     caption: Option<String>,
     silent: Option<String>,
@@ -157,7 +164,7 @@ impl Core {
         self.connection = from.connection;
         self.lang = from.lang;
         self.set_theme(from.theme);
-        self.help = from.help;
+        self.help = from.help.map(Help::new);
         self.paper = from.paper.map(|(width, rows)| Arc::new(blank(width, rows)));
         self.caption = from.caption;
         self.silent = from.silent;
@@ -172,7 +179,7 @@ impl Core {
             connection: self.connection,
             lang: self.lang,
             theme: self.theme,
-            help: self.help,
+            help: self.help.as_ref().map(|help| help.until),
             paper: self.paper.as_ref().map(|p| (p.width(), p.height())),
             caption: self.caption.as_deref().map(redact::text),
             silent: self.silent.clone(),
@@ -193,7 +200,7 @@ impl Core {
             )
         });
         if serious {
-            self.help = Some(at.plus_s(HELP_AT_START_S));
+            self.help = Some(Help::new(at.plus_s(help::AT_START_S)));
         }
     }
 
@@ -234,7 +241,8 @@ impl Core {
 
     /// Returns whether a checkpoint would hold all of the state now.
     pub fn is_settled(&mut self) -> bool {
-        self.host.panes().iter().all(|pane| pane.is_settled())
+        let is_fresh = self.help.as_ref().is_none_or(Help::is_fresh);
+        is_fresh && self.host.panes().iter().all(|pane| pane.is_settled())
     }
 
     /// Takes notice of `input`.
@@ -313,21 +321,12 @@ impl Core {
         let look = self.look.clone();
         let lang = self.lang;
         self.with(at, |cx, host| host::draw(host, cx, &look, lang, buffer));
-        if self.help.is_some() {
+        if let Some(mut help) = self.help.take() {
             let words = Words::new(lang);
-            let sound = self
-                .silent
-                .as_deref()
-                .map(|why| words.say("help-no-sound", args! { why: words.text(why) }));
-            draw_help(
-                &look,
-                buffer.area,
-                buffer,
-                words,
-                self.host.help(),
-                &self.shortcomings,
-                sound.as_deref(),
-            );
+            let hints = self.hints(at);
+            let notes = self.notes(&words);
+            help.draw(&look, buffer, &words, &hints, &notes);
+            self.help = Some(help);
         }
         self.plan(at);
     }
@@ -342,7 +341,7 @@ impl Core {
         self.due
             .iter()
             .copied()
-            .chain(self.help)
+            .chain(self.help.as_ref().map(|help| help.until))
             .min()
             .unwrap_or(Timestamp::NEVER)
     }
@@ -362,6 +361,8 @@ impl Core {
     pub fn redacted(&mut self, input: &Input) -> Option<Input> {
         let hall = &self.hall;
         Some(match input {
+            // What is typed into the help finds a key.
+            Input::Key(key) if self.help.is_some() => Input::Key(*key),
             Input::Key(key) => {
                 let focus = self.host.focus();
                 Input::Key(self.host.panes()[focus].redact_key(hall, *key))
@@ -445,7 +446,7 @@ impl Core {
     }
 
     fn tick(&mut self, at: Timestamp, effects: &mut Vec<Effect>) {
-        if self.help.is_some_and(|until| until <= at) {
+        if self.help.as_ref().is_some_and(|help| help.until <= at) {
             self.help = None;
         }
         for pane in 0..self.host.panes().len() {
@@ -475,27 +476,79 @@ impl Core {
         }
     }
 
+    /// Returns what keys mean on every screen.
+    fn shell_keys(&mut self) -> KeyTable<ShellKey> {
+        let focus = self.host.focus();
+        let mut help: Vec<Chord> = vec![KeyCode::F(1).into()];
+        let mut quit = vec![Chord::control('q')];
+        if self.help.is_some() || !self.host.panes()[focus].types_text() {
+            help.push(KeyCode::Char('?').into());
+        }
+        let mut table = KeyTable::default();
+        table.add(help, ShellKey::Help, "help-help");
+        let interrupt = Chord::control('c');
+        if self.host.ends_on_interrupt() {
+            quit.push(interrupt);
+        } else {
+            table.add([interrupt], ShellKey::Interrupt, "help-help");
+        }
+        table.add([KeyCode::F(2)], ShellKey::Language, "help-language");
+        table.add([KeyCode::F(3)], ShellKey::Theme, "help-theme");
+        table.add([Chord::control('r')], ShellKey::Record, "help-record");
+        table.add(quit, ShellKey::Quit, "help-quit");
+        table
+    }
+
+    /// Returns what all keys do now: first those of the screen, and first what they do at once.
+    fn hints(&mut self, at: Timestamp) -> Vec<Hint> {
+        let focus = self.host.focus();
+        let own = self.with(at, |cx, host| host.panes()[focus].keys(cx));
+        let program = self.host.keys();
+        let shell = self.shell_keys().hints();
+        let mut hints = keys::merged(own.into_iter().chain(program).chain(shell));
+        hints.sort_by_key(|hint| !hint.enabled);
+        hints
+    }
+
+    /// Returns what the help says beside the keys: what the terminal lacks, why nothing is heard.
+    fn notes(&self, words: &Words) -> Vec<String> {
+        let lacks = self.shortcomings.iter();
+        let lacks = lacks.map(|lack| words.text(shortcoming(*lack)).to_owned());
+        let sound = self.silent.as_deref();
+        let sound = sound.map(|why| words.say("help-no-sound", args! { why: words.text(why) }));
+        lacks.chain(sound).collect()
+    }
+
     fn key(&mut self, at: Timestamp, key: KeyEvent, effects: &mut Vec<Effect>) {
-        let control = key.modifiers.contains(KeyModifiers::CONTROL);
-        match key.code {
-            KeyCode::Char('q') if control => effects.push(Effect::Quit),
-            KeyCode::Char('c') if control => {
-                if self.host.ends_on_interrupt() {
-                    effects.push(Effect::Quit);
-                } else {
-                    // The help names the key that ends a screen.
-                    self.help = Some(at.plus_s(HELP_ON_REQUEST_S));
-                }
-            }
-            KeyCode::Char('r') if control => effects.push(Effect::Record),
-            KeyCode::F(1) => {
+        if let Some(meant) = self.shell_keys().of(key) {
+            self.shell_key(at, meant, effects);
+        } else if self.help.is_some() {
+            self.with_help(at, effects, |help, hints, words| {
+                help.on_key(at, key, hints, words)
+            });
+        } else if !self.with(at, |cx, host| host.key(cx, key)) {
+            let focus = self.host.focus();
+            let action = self.with(at, |cx, host| host.panes()[focus].key(cx, key));
+            self.act(at, focus, action, effects);
+        }
+    }
+
+    fn shell_key(&mut self, at: Timestamp, meant: ShellKey, effects: &mut Vec<Effect>) {
+        match meant {
+            ShellKey::Quit => effects.push(Effect::Quit),
+            ShellKey::Record => effects.push(Effect::Record),
+            ShellKey::Help => {
                 self.help = match self.help {
-                    None => Some(at.plus_s(HELP_ON_REQUEST_S)),
+                    None => Some(Help::new(at.plus_s(help::ON_REQUEST_S))),
                     Some(_) => None,
                 }
             }
-            _ if self.help.is_some() => self.help = None,
-            KeyCode::F(2) => {
+            ShellKey::Interrupt => {
+                // It names the key that ends a screen.
+                let help = Help::new(at.plus_s(help::ON_REQUEST_S));
+                self.help = Some(help.finding("Ctrl"));
+            }
+            ShellKey::Language => {
                 let focus = self.host.focus();
                 let lang = self.host.panes()[focus].lang();
                 let lang = self.with(at, |cx, _| {
@@ -513,19 +566,32 @@ impl Core {
                     }));
                 }
             }
-            KeyCode::F(3) => {
+            ShellKey::Theme => {
                 self.set_theme(appearance::next_theme(self.theme));
                 effects.push(Effect::Keep(Choice {
                     theme: Some(self.theme),
                     ..Choice::default()
                 }));
             }
-            _ => {
-                if !self.with(at, |cx, host| host.key(cx, key)) {
-                    let focus = self.host.focus();
-                    let action = self.with(at, |cx, host| host.panes()[focus].key(cx, key));
-                    self.act(at, focus, action, effects);
-                }
+        }
+    }
+
+    /// Hands an input to the open help, and does what follows.
+    fn with_help(
+        &mut self,
+        at: Timestamp,
+        effects: &mut Vec<Effect>,
+        act: impl FnOnce(&mut Help, &[Hint], &Words) -> help::Then,
+    ) {
+        let hints = self.hints(at);
+        let words = Words::new(self.lang);
+        let Some(help) = &mut self.help else { return };
+        match act(help, &hints, &words) {
+            help::Then::Stay => {}
+            help::Then::Close => self.help = None,
+            help::Then::Press(key) => {
+                self.help = None;
+                self.key(at, key, effects);
             }
         }
     }
@@ -543,9 +609,9 @@ impl Core {
             return;
         }
         if self.help.is_some() {
-            if matches!(mouse.kind, MouseEventKind::Up(_)) {
-                self.help = None;
-            }
+            self.with_help(at, effects, |help, hints, words| {
+                help.on_mouse(at, mouse, hints, words)
+            });
             return;
         }
         let place = Position::new(mouse.column, mouse.row);
@@ -586,65 +652,6 @@ pub fn shortcoming(what: Shortcoming) -> &'static str {
     }
 }
 
-fn draw_help(
-    look: &Look,
-    area: Rect,
-    buffer: &mut Buffer,
-    words: Words,
-    lines: &[&str],
-    shortcomings: &[Shortcoming],
-    sound: Option<&str>,
-) {
-    let texts: Vec<&str> = lines
-        .iter()
-        .copied()
-        .chain(["help-shell"])
-        .map(|id| words.text(id))
-        .collect();
-    let notes: Vec<&str> = shortcomings
-        .iter()
-        .map(|s| words.text(shortcoming(*s)))
-        .chain(sound)
-        .collect();
-    let unit = look.line_rows(area).max(1);
-    let width = area.width.saturating_sub(4).min(76 * unit);
-    let style = |colour| TextStyle::new(colour).rows(f32::from(unit));
-    let probe: Painter<'_, ()> = Painter::new(look, Rect::new(0, 0, width, area.height), None);
-    let inner_width = width.saturating_sub(6 * unit);
-    let needed: u16 = texts
-        .iter()
-        .chain(&notes)
-        .map(|text| probe.paragraph_rows(text, inner_width, style(look.theme.text)) + unit)
-        .sum();
-    let box_area = area.centred(width, (needed + 5 * unit).min(area.height));
-    let mut painter: Painter<'_, ()> = Painter::new(look, box_area, None);
-    let theme = *painter.theme();
-    painter.card(box_area, CardStyle::default().border(theme.line));
-    let (title, mut rest) = box_area.inset(3 * unit, unit).cut_top(unit * 2);
-    painter.text(
-        title,
-        words.text("help-title"),
-        TextStyle {
-            align: Align::Left,
-            ..TextStyle::new(theme.highlight.against(theme.card_top, TEXT_CONTRAST))
-                .rows(f32::from(unit) * 1.4)
-                .bold()
-        },
-    );
-    for (text, colour) in texts
-        .iter()
-        .map(|t| (*t, theme.text))
-        .chain(notes.iter().map(|t| (*t, theme.muted)))
-    {
-        let used = painter.paragraph(rest, text, style(colour));
-        rest = rest.cut_top(used + unit.min(used)).1;
-        if unit == 1 && used == 0 {
-            break;
-        }
-    }
-    let _ = painter.finish(buffer);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -657,9 +664,10 @@ mod tests {
     use screens::display::Display;
     use screens::kiosk::Kiosk;
     use screens::rating::RatingPad;
+    use screens::screen::KeyModifiers;
 
-    /// Returns whether Ctrl and `letter` end a program, and whether it shows the help then.
-    fn presses(host: Box<dyn Host>, letter: char) -> (bool, bool) {
+    /// Returns a program in a busy hall, and the time there.
+    fn program(host: Box<dyn Host>) -> (Core, Timestamp) {
         let terminal = Abilities {
             encoding: ui::Encoding::Plain,
             colours: ui::terminal::Colours::True,
@@ -675,9 +683,130 @@ mod tests {
         let (hall, at) = sample::hall(&config::Config::default().setup);
         let mut core = Core::new(host, Screens::default(), terminal, Lang::EN);
         core.on(at, &Input::Hall(Arc::new(hall)));
+        (core, at)
+    }
+
+    impl Core {
+        /// Draws it, presses a key, and draws it again.
+        fn press(&mut self, at: Timestamp, key: KeyEvent) -> Vec<Effect> {
+            let mut buffer = Buffer::empty(ratatui::layout::Rect::new(0, 0, 80, 24));
+            self.draw(at, &mut buffer);
+            let effects = self.on(at, &Input::Key(key));
+            self.draw(at, &mut buffer);
+            effects
+        }
+
+        fn press_code(&mut self, at: Timestamp, code: KeyCode) -> Vec<Effect> {
+            self.press(at, KeyEvent::from(code))
+        }
+
+        fn type_text(&mut self, at: Timestamp, text: &str) {
+            for letter in text.chars() {
+                self.press_code(at, KeyCode::Char(letter));
+            }
+        }
+
+        /// Returns true if the help is open and shows `text`.
+        fn helps(&self, text: &str) -> bool {
+            let help = self.help.as_ref();
+            help.is_some_and(|help| help.labels().iter().any(|(_, label)| label == text))
+        }
+    }
+
+    fn counter_screen() -> Box<dyn Host> {
+        let screen = CounterScreen::new(CounterId(1), Lang::EN, None);
+        Box::new(SingleScreen::new(Box::new(Place::new(screen))))
+    }
+
+    /// Returns whether Ctrl and `letter` end a program, and whether it shows the help then.
+    fn presses(host: Box<dyn Host>, letter: char) -> (bool, bool) {
+        let (mut core, at) = program(host);
         let key = KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL);
-        let effects = core.on(at, &Input::Key(key));
-        (effects.contains(&Effect::Quit), core.help.is_some())
+        let effects = core.press(at, key);
+        (effects.contains(&Effect::Quit), core.helps("Ctrl+Q"))
+    }
+
+    #[test]
+    fn a_question_mark_and_f1_show_the_keys_of_this_state_and_close_them() {
+        for code in [KeyCode::Char('?'), KeyCode::Char('？'), KeyCode::F(1)] {
+            let (mut core, at) = program(counter_screen());
+            core.press_code(at, code);
+            assert!(core.helps("Finish the visit"), "{code:?}");
+            core.press_code(at, code);
+            assert!(core.help.is_none());
+            core.press_code(at, KeyCode::Char('v'));
+            core.press_code(at, code);
+            assert!(core.helps("Its rank; 0: not here"));
+            assert!(!core.helps("Finish the visit"), "a key of another state");
+            core.press_code(at, KeyCode::Esc);
+            assert!(core.help.is_none());
+        }
+    }
+
+    #[test]
+    fn what_is_typed_into_the_help_finds_a_key_and_enter_presses_it() {
+        let (mut core, at) = program(counter_screen());
+        core.press_code(at, KeyCode::F(1));
+        core.type_text(at, "pal");
+        assert!(!core.helps("Finish the visit"));
+        for _ in 0..3 {
+            core.press_code(at, KeyCode::Backspace);
+        }
+        core.type_text(at, "another lang");
+        let effects = core.press_code(at, KeyCode::Enter);
+        assert!(effects.is_empty() && core.help.is_none());
+        assert_ne!(core.lang, Lang::EN);
+    }
+
+    #[test]
+    fn a_question_mark_is_typed_into_a_notice() {
+        let (mut core, at) = program(counter_screen());
+        core.press_code(at, KeyCode::Char('/'));
+        core.type_text(at, "announce something");
+        core.press_code(at, KeyCode::Enter);
+        core.press_code(at, KeyCode::Char('?'));
+        let types = core.panes()[0].types_text();
+        assert!(types && core.help.is_none());
+        core.press_code(at, KeyCode::F(1));
+        assert!(core.help.is_some());
+    }
+
+    #[test]
+    fn every_key_of_the_shell_and_of_the_demo_is_in_the_help_and_does_something() {
+        fn demo() -> Box<dyn Host> {
+            let counters = [CounterId(1), CounterId(2)];
+            let printer = Some(paper::printer::Simulated::new(576));
+            let kiosk = Kiosk::new(Lang::EN);
+            Box::new(Demo::new(kiosk, counters, Lang::EN, 0, 1, printer))
+        }
+        fn display() -> Box<dyn Host> {
+            let pane = Place::new(Display::new(Lang::EN));
+            Box::new(SingleScreen::new(Box::new(pane)))
+        }
+        for host in [demo, display] {
+            let (mut core, at) = program(host());
+            core.press_code(at, KeyCode::Null);
+            let mut own = core.host.keys();
+            own.extend(core.shell_keys().hints());
+            let all = core.hints(at);
+            for hint in own {
+                let named = all.iter().find(|other| other.says == hint.says);
+                assert!(named.is_some_and(|other| other.keys.starts_with(&hint.keys)));
+                for key in &hint.keys {
+                    let (mut core, at) = program(host());
+                    core.press_code(at, KeyCode::Null);
+                    let state = |core: &mut Core| {
+                        let paper = core.host.saved();
+                        (paper, core.lang, core.theme, core.help.is_some())
+                    };
+                    let before = state(&mut core);
+                    let effects = core.press(at, key.event());
+                    let is_paper = hint.says == "help-demo-paper";
+                    let works = !effects.is_empty() || before != state(&mut core) || is_paper;
+                    assert!(works, "{key:?}");
+                }
+            }
+        }
     }
 
     #[test]
@@ -690,12 +819,10 @@ mod tests {
             |_| Box::new(Place::new(Display::new(Lang::EN))),
         ];
         for screen in screens {
-            let host = || Box::new(SingleScreen::new(screen(counter), &[]));
+            let host = || Box::new(SingleScreen::new(screen(counter)));
             assert_eq!(presses(host(), 'c'), (false, true));
             assert_eq!(presses(host(), 'q'), (true, false));
         }
-        let help = Words::new(Lang::EN).text("help-shell").to_owned();
-        assert!(help.contains("Ctrl+Q"));
     }
 
     #[test]

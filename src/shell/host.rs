@@ -2,9 +2,10 @@
 
 use super::pane::Pane;
 use crossterm::event::MouseEvent;
-use hall::{Command, Event, Lang, Program, Timestamp};
+use hall::{Command, Event, Lang, Timestamp};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use screens::keys::Hint;
 use screens::screen::{Context, KeyEvent};
 use ui::Look;
 
@@ -49,8 +50,10 @@ pub trait Host {
     fn ends_on_interrupt(&self) -> bool {
         false
     }
-    /// Returns the message ids of the lines that F1 shows.
-    fn help(&self) -> &'static [&'static str];
+    /// Returns what keys do now that are the program's own.
+    fn keys(&self) -> Vec<Hint> {
+        Vec::new()
+    }
     /// Returns the host's own state as a recording keeps it, that of the panes apart.
     fn saved(&self) -> Vec<u8> {
         Vec::new()
@@ -60,23 +63,18 @@ pub trait Host {
 /// Shows one screen, filling the terminal.
 pub struct SingleScreen {
     pane: [Box<dyn Pane>; 1],
-    help: &'static [&'static str],
 }
 
 impl SingleScreen {
     /// Creates a host of one screen.
-    pub fn new(pane: Box<dyn Pane>, help: &'static [&'static str]) -> SingleScreen {
-        SingleScreen { pane: [pane], help }
+    pub fn new(pane: Box<dyn Pane>) -> SingleScreen {
+        SingleScreen { pane: [pane] }
     }
 }
 
 impl Host for SingleScreen {
     fn panes(&mut self) -> &mut [Box<dyn Pane>] {
         &mut self.pane
-    }
-
-    fn help(&self) -> &'static [&'static str] {
-        self.help
     }
 }
 
@@ -89,22 +87,5 @@ pub fn draw(host: &mut dyn Host, cx: &Context<'_>, look: &Look, lang: Lang, buff
             Some((_, place)) => pane.draw(cx, look, *place, buffer),
             None => pane.hide(),
         }
-    }
-}
-
-/// Returns the message ids of the lines that F1 shows in a program of one screen.
-pub fn help(program: Program) -> &'static [&'static str] {
-    match program {
-        Program::Kiosk => &["help-kiosk"],
-        Program::Counter(_) => &["help-counter"],
-        Program::Display => &["help-display"],
-        Program::Rating(_) => &["help-rating"],
-        // They have none, or several.
-        Program::Unknown
-        | Program::Script
-        | Program::Device
-        | Program::Demo
-        | Program::Hub
-        | Program::Timer => &[],
     }
 }

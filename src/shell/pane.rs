@@ -7,6 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use record::RecordError;
 use screens::guidance::Guidance;
+use screens::keys::{self, Hint};
 use screens::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen};
 use ui::{HitMap, Look, Painter, Pointer};
 
@@ -34,6 +35,10 @@ pub trait Pane {
     fn guidance(&self, cx: &Context<'_>) -> Option<Guidance>;
     /// See [`Screen::next_change`].
     fn next_change(&self, cx: &Context<'_>) -> Timestamp;
+    /// Returns what its keys do now, for the help.
+    fn keys(&self, cx: &Context<'_>) -> Vec<Hint>;
+    /// See [`Screen::types_text`].
+    fn types_text(&self) -> bool;
     /// See [`Screen::lang`].
     fn lang(&self) -> Lang;
     /// See [`Screen::set_lang`].
@@ -172,6 +177,14 @@ impl<S: Screen> Pane for Place<S> {
 
     fn next_change(&self, cx: &Context<'_>) -> Timestamp {
         self.screen.next_change(cx).min(self.turns)
+    }
+
+    fn keys(&self, cx: &Context<'_>) -> Vec<Hint> {
+        keys::of(&self.screen, cx, &self.hits)
+    }
+
+    fn types_text(&self) -> bool {
+        self.screen.types_text()
     }
 
     fn lang(&self) -> Lang {

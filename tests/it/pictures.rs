@@ -32,7 +32,7 @@ const DESK: (u16, u16) = (160, 45);
 const SMALL: (u16, u16) = (80, 24);
 
 fn alone(pane: impl Pane + 'static) -> Box<dyn Host> {
-    Box::new(SingleScreen::new(Box::new(pane), &[]))
+    Box::new(SingleScreen::new(Box::new(pane)))
 }
 
 fn counter(lang: Lang) -> Box<dyn Host> {
@@ -170,7 +170,7 @@ fn check_ticket_coming_out(name: &str, config: &Config) {
         panic!("dots were asked for")
     };
     page.shorten_to(page.height() * 2 / 3);
-    let mut host = SingleScreen::new(Box::new(kiosk), &[]);
+    let mut host = SingleScreen::new(Box::new(kiosk));
     let drawn = picture::of(
         (&hall, at, Some(&page)),
         &mut host,

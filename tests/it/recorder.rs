@@ -113,10 +113,6 @@ impl Host for Fragile {
         assert!(key.code != KeyCode::Char('!'), "the reason is readable");
         false
     }
-
-    fn help(&self) -> &'static [&'static str] {
-        self.inner.help()
-    }
 }
 
 /// Not a test of its own: what the next one runs in a pseudo terminal.
@@ -136,7 +132,7 @@ fn a_kiosk_that_panics() {
         simulated: None,
         announcing: None,
     };
-    let inner = SingleScreen::new(Box::new(pane), &[]);
+    let inner = SingleScreen::new(Box::new(pane));
     let _ = stage::run(opening, Box::new(Fragile { inner }));
 }
 

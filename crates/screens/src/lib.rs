@@ -8,6 +8,7 @@
 mod common;
 mod emergency;
 pub mod guidance;
+pub mod keys;
 pub mod redact;
 pub mod screen;
 #[cfg(test)]

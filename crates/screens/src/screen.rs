@@ -5,6 +5,7 @@
 //! either; both come in with the [`Context`].
 
 use crate::guidance::Guidance;
+use crate::keys::Hint;
 use config::Screens;
 pub use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use hall::{Answer, Command, Event, Hall, Lang, Text, Timestamp};
@@ -150,6 +151,18 @@ pub trait Screen: Record {
     /// Returns the time at which the picture changes by itself for any other reason, for example
     /// because a flash ends or a minute passes; [`Timestamp::NEVER`] if never.
     fn next_change(&self, cx: &Context<'_>) -> Timestamp;
+
+    /// Returns what its keys do now, apart from those that the picture gave a meaning
+    /// ([`Painter::key`]). It handles keys by the same table.
+    fn keys(&self, cx: &Context<'_>) -> Vec<Hint>;
+
+    /// Returns the message that says what a press on `target` does now.
+    fn says(&self, target: &Self::Target) -> &'static str;
+
+    /// Returns true while a text is typed of which any character may be part, also a question mark.
+    fn types_text(&self) -> bool {
+        false
+    }
 
     /// The language it shows now, and a way to change it: one key of the shell does it for every
     /// screen.

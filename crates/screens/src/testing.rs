@@ -1,6 +1,7 @@
 //! What the tests of all screens share: a hall and the time in it, screens that are drawn there,
 //! and checks of what was drawn.
 
+use crate::keys;
 use crate::screen::{Connection, Context, Input, KeyCode, KeyEvent, KeyModifiers, Screen};
 use chrono::TimeZone;
 use config::Screens;
@@ -265,6 +266,55 @@ impl<S: Screen> World<S> {
             }
         }
         panic!("{gesture:?} finds no end");
+    }
+}
+
+/// Checks that every key that the help names does something in this state, and that it names every
+/// key that does. `changed` says whether two states differ for a person.
+pub(crate) fn check_keys<S: Screen + Clone>(
+    world: &World<S>,
+    screen: &S,
+    changed: impl Fn(&S, &S) -> bool,
+    what: &str,
+) {
+    let hits = world.hits(screen, ((80, 24), (8, 16)));
+    let cx = world.cx();
+    let hints = keys::of(screen, &cx, &hits);
+    let after = |code| {
+        let mut after = screen.clone();
+        let action = after.on(&cx, key(&hits, code));
+        (action.is_some(), after)
+    };
+    // What changes by itself is no doing of a key.
+    let (_, still) = after(KeyCode::Null);
+    let acts = |code| {
+        let (asks, after) = after(code);
+        asks || changed(&still, &after)
+    };
+    for hint in &hints {
+        let mut keys: Vec<KeyCode> = hint.keys.iter().map(|chord| chord.code).collect();
+        if hint.typed {
+            keys.extend(['x', '1'].map(KeyCode::Char));
+        }
+        let works = keys.iter().any(|code| acts(*code));
+        assert!(works || !hint.enabled, "{what}: {hint:?} does nothing");
+    }
+    let letters = (' '..='~').map(KeyCode::Char);
+    let others = [
+        KeyCode::Enter,
+        KeyCode::Esc,
+        KeyCode::Tab,
+        KeyCode::BackTab,
+        KeyCode::Backspace,
+        KeyCode::Delete,
+        KeyCode::Insert,
+        KeyCode::Left,
+        KeyCode::Right,
+    ];
+    for code in letters.chain(others).chain(keys::LIST) {
+        let event = KeyEvent::from(code);
+        let is_named = hints.iter().any(|hint| hint.covers(event));
+        assert!(is_named || !acts(code), "{what}: {code:?} is not named");
     }
 }
 

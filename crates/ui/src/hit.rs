@@ -152,6 +152,17 @@ impl<T> HitMap<T> {
         latest.find(|(k, _)| *k == key).map(|(_, target)| target)
     }
 
+    /// The keys that mean something, each with its target.
+    pub fn keys(&self) -> impl Iterator<Item = (KeyCode, &T)> {
+        let is_latest = |at: usize, key: KeyCode| {
+            let later = &self.keys[at + 1..];
+            later.iter().all(|(other, _)| *other != key)
+        };
+        let keys = self.keys.iter().enumerate();
+        keys.filter(move |(at, (key, _))| is_latest(*at, *key))
+            .map(|(_, (key, target))| (*key, target))
+    }
+
     /// A key that means `target`.
     #[must_use]
     pub fn key_of(&self, target: &T) -> Option<KeyCode>
@@ -341,6 +352,7 @@ mod tests {
         map.add_key(digit, "button");
         assert_eq!(map.of_key(digit), Some(&"button"));
         assert_eq!(map.of_key(KeyCode::Enter), None);
+        assert_eq!(map.keys().collect::<Vec<_>>(), [(digit, &"button")]);
         map.modal();
         assert_eq!(map.of_key(digit), None);
     }

@@ -5,7 +5,7 @@ use crate::demo::Demo;
 use crate::programs::replay::player;
 use crate::sample;
 use crate::shell::core::{Core, Effect, Input};
-use crate::shell::host::{Host, SingleScreen, help};
+use crate::shell::host::{Host, SingleScreen};
 use crate::shell::pane::{Pane, Place};
 use config::{Config, Screens};
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
@@ -44,8 +44,8 @@ fn terminal() -> Abilities {
     }
 }
 
-fn alone(program: Program, pane: impl Pane + 'static) -> Box<dyn Host> {
-    Box::new(SingleScreen::new(Box::new(pane), help(program)))
+fn alone(pane: impl Pane + 'static) -> Box<dyn Host> {
+    Box::new(SingleScreen::new(Box::new(pane)))
 }
 
 /// A program at work in a hall, with the hub played by the test.
@@ -82,7 +82,7 @@ impl Session {
     fn kiosk(bounds: Bounds) -> Session {
         Session::start(
             Program::Kiosk,
-            alone(Program::Kiosk, Place::new(Kiosk::new(Lang::EN))),
+            alone(Place::new(Kiosk::new(Lang::EN))),
             bounds,
         )
     }
@@ -91,7 +91,7 @@ impl Session {
         let screen = CounterScreen::new(CounterId(4), Lang::EN, None);
         let mut session = Session::start(
             Program::Counter(CounterId(4)),
-            alone(Program::Counter(CounterId(4)), Place::new(screen)),
+            alone(Place::new(screen)),
             bounds,
         );
         let counter = CounterId(4);
@@ -371,7 +371,7 @@ fn a_demo_replays_with_all_its_screens() {
 fn a_display_replays_what_it_was_told() {
     let mut display = Session::start(
         Program::Display,
-        alone(Program::Display, Place::new(Display::new(Lang::ZH))),
+        alone(Place::new(Display::new(Lang::ZH))),
         EVERY,
     );
     for counter in 1..4 {
@@ -476,11 +476,7 @@ fn a_clerks_name_and_notice_are_not_in_a_recording() {
 fn poor_rating(bounds: Bounds) -> Session {
     let counter = CounterId(1);
     let pad = RatingPad::new(counter, Lang::EN);
-    let mut pad = Session::start(
-        Program::Rating(counter),
-        alone(Program::Rating(counter), Place::new(pad)),
-        bounds,
-    );
+    let mut pad = Session::start(Program::Rating(counter), alone(Place::new(pad)), bounds);
     for step in [
         CounterCommand::Close { counter },
         CounterCommand::Open {

@@ -164,23 +164,25 @@ impl CounterAction {
         }
     }
 
-    /// The command of a letter.
-    pub(super) fn of_key(letter: char) -> Option<CounterAction> {
-        if letter == ' ' {
-            return Some(CounterAction::Step);
-        }
-        let upper = letter.to_ascii_uppercase();
+    /// The commands that have a key of one letter, with that letter.
+    pub(super) fn keyed() -> impl Iterator<Item = (CounterAction, char)> {
+        let more = [
+            CounterAction::PutBack,
+            CounterAction::Hold,
+            CounterAction::Reprint,
+            CounterAction::Unprinted,
+            CounterAction::Emergency,
+            CounterAction::Clock,
+        ];
+        let letter = |action: CounterAction| {
+            let mut letters = action.key().chars();
+            let letter = letters.next().filter(|_| letters.next().is_none())?;
+            Some((action, letter))
+        };
         CounterAction::BAR
             .into_iter()
-            .chain([
-                CounterAction::PutBack,
-                CounterAction::Hold,
-                CounterAction::Reprint,
-                CounterAction::Unprinted,
-                CounterAction::Emergency,
-                CounterAction::Clock,
-            ])
-            .find(|d| d.key().chars().eq([upper]))
+            .chain(more)
+            .filter_map(letter)
     }
 
     /// Its name in a word, for the key bar.
@@ -759,6 +761,24 @@ impl CounterScreen {
                 Plan::Open(Dialog::Arrive(Arrive::elsewhere(clerk, counter)))
             }
             _ => Plan::Send(open),
+        }
+    }
+
+    /// Returns the message that names what `action` does now.
+    pub(super) fn name_of(&self, hall: &Hall, action: CounterAction) -> &'static str {
+        match action {
+            CounterAction::Pause if self.is_paused(hall) => "counter-do-resume",
+            action => action.id(),
+        }
+    }
+
+    /// Returns the message that names the obvious next step.
+    pub(super) fn next_step(&self, hall: &Hall) -> &'static str {
+        match self.step(hall) {
+            CounterCommand::Start { .. } => CounterAction::Start.id(),
+            CounterCommand::Finish { .. } => CounterAction::Finish.id(),
+            CounterCommand::Resume { .. } => "counter-do-resume",
+            _ => CounterAction::Next.id(),
         }
     }
 

@@ -18,6 +18,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+use super::keys::Hint;
 use super::redact;
 use super::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen};
 use action::Note;
@@ -144,6 +145,32 @@ impl Screen for CounterScreen {
         self.changes_at(cx)
     }
 
+    fn keys(&self, cx: &Context<'_>) -> Vec<Hint> {
+        self.hints(cx)
+    }
+
+    fn says(&self, target: &Target) -> &'static str {
+        match target {
+            Target::Do(action) => action.id(),
+            Target::Tab(_) => "help-tabs",
+            Target::Ticket(_) | Target::Line(_) => "help-choose",
+            Target::Service(_) => "help-scroll",
+            Target::Ok => "common-ok",
+            Target::Dismiss => "counter-dismiss",
+            Target::Close => "common-back",
+            Target::Emergency(press) => match press {
+                EmergencyPress::PutAside => "counter-emergency-aside",
+                EmergencyPress::TakeBack | EmergencyPress::Confirm => "counter-emergency-end",
+                EmergencyPress::Keep => "common-back",
+            },
+        }
+    }
+
+    /// A notice may be a question.
+    fn types_text(&self) -> bool {
+        self.dialog.as_ref().is_some_and(Dialog::is_private)
+    }
+
     fn lang(&self) -> Lang {
         self.lang
     }
@@ -165,11 +192,14 @@ impl Screen for CounterScreen {
 
     /// A clerk's name and a notice are typed here.
     fn redact_key(&self, hall: &Hall, key: KeyEvent) -> KeyEvent {
-        let is_private = |letter| match &self.dialog {
+        let is_private = |letter: char| match &self.dialog {
             _ if self.open(hall).is_none() => true,
             Some(dialog) => dialog.is_private(),
             // A name that is typed too late means no commands, mostly.
-            None => CounterAction::of_key(letter).is_none(),
+            None => {
+                let letter = letter.to_ascii_uppercase();
+                letter != ' ' && CounterAction::keyed().all(|(_, key)| key != letter)
+            }
         };
         match key.code {
             KeyCode::Char(letter) if is_private(letter) => KeyEvent {

@@ -5,6 +5,7 @@ use super::dialogs::{Arrive, Dialog, DialogInput};
 use super::emergency::EmergencyPage;
 use super::{CounterScreen, NAME, Tab, Target};
 use crate::common;
+use crate::keys::{Hint, KeyTable, LIST};
 use crate::screen::{
     ANSWER_S, Action, Connection, Context, Input, KeyCode, KeyEvent, KeyModifiers, SLOW_S,
 };
@@ -13,10 +14,26 @@ use hall::{
     AnnouncementEvent, Answer, Command, CounterEvent, Event, RatingEvent, ServiceId, TicketId,
     TicketState, Timestamp,
 };
-use ui::widgets::Outcome;
 
 /// Seconds that a message stays.
 const NOTE_S: u32 = 5;
+
+/// The use of a key while no dialog is open.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Press {
+    /// A command.
+    Do(CounterAction),
+    /// Another list.
+    Tabs,
+    /// Another row of the list.
+    List,
+    /// No message, and no row chosen.
+    Clear,
+    /// Types the clerk's name.
+    Name,
+    /// Takes back all of the name.
+    NoName,
+}
 
 impl CounterScreen {
     pub(super) fn take(&mut self, cx: &Context<'_>, input: Input<Target>) -> Option<Action> {
@@ -180,45 +197,96 @@ impl CounterScreen {
         if self.dialog.is_some() {
             return self.dialog_key(cx, key);
         }
-        if self.open(cx.hall).is_none() {
-            return self.typed_name(cx, key);
-        }
-        match key.code {
-            KeyCode::Char(letter) => {
-                return CounterAction::of_key(letter).and_then(|action| self.perform(cx, action));
-            }
-            KeyCode::Enter if self.chosen(cx).is_some() => {
-                return self.perform(cx, CounterAction::Call);
-            }
-            KeyCode::Esc => {
+        match self.table(cx).of(key)? {
+            Press::Do(action) => return self.perform(cx, action),
+            Press::Clear => {
                 self.note = None;
                 self.restart_lists();
             }
-            _ if self.tabs.on(key) == Outcome::Used => self.restart_lists(),
-            _ if self.tabs.chosen() == Tab::Hall => {
+            Press::Tabs => {
+                self.tabs.on(key);
+                self.restart_lists();
+            }
+            Press::List if self.tabs.chosen() == Tab::Hall => {
                 self.services.on(key, &service_ids(cx));
             }
-            _ => {
+            Press::List => {
                 self.tickets.on(key, &self.listed(cx));
             }
+            Press::Name => {
+                self.sign_in.on(key);
+            }
+            Press::NoName => self.sign_in.set(NAME, ""),
         }
         None
+    }
+
+    /// Returns what the keys do while no dialog is open.
+    pub(super) fn table(&self, cx: &Context<'_>) -> KeyTable<Press> {
+        let mut table = KeyTable::default();
+        if self.open(cx.hall).is_none() {
+            let sign_in = CounterAction::SignIn;
+            table.add([KeyCode::Enter], Press::Do(sign_in), sign_in.id());
+            table.add_typed(Press::Name, "help-type-name");
+            if !self.sign_in.text(NAME).is_empty() {
+                table.add([KeyCode::Esc], Press::NoName, "help-no-name");
+            }
+            return table;
+        }
+        let step = self.next_step(cx.hall);
+        table.add([KeyCode::Char(' ')], Press::Do(CounterAction::Step), step);
+        for (action, letter) in CounterAction::keyed() {
+            let says = self.name_of(cx.hall, action);
+            table.add([KeyCode::Char(letter)], Press::Do(action), says);
+        }
+        if self.chosen(cx).is_some() {
+            let call = CounterAction::Call;
+            table.add([KeyCode::Enter], Press::Do(call), call.id());
+        }
+        table.add([KeyCode::Left, KeyCode::Right], Press::Tabs, "help-tabs");
+        let count = match self.tabs.chosen() {
+            Tab::Hall => cx.hall.setup().services.len(),
+            _ => self.listed(cx).len(),
+        };
+        let leads = count > 1 || count == 1 && self.chosen(cx).is_none();
+        if leads && self.tabs.chosen() != Tab::Hall {
+            table.add(LIST, Press::List, "help-choose");
+        } else if leads {
+            table.add(LIST, Press::List, "help-scroll");
+        }
+        if self.note.is_some() || !self.shows_first_rows() {
+            table.add([KeyCode::Esc], Press::Clear, "help-clear");
+        }
+        table
+    }
+
+    /// Returns what the keys do now, for the help.
+    pub(super) fn hints(&self, cx: &Context<'_>) -> Vec<Hint> {
+        if self.covering(cx).is_some() {
+            // Its keys are those of its buttons.
+            return Vec::new();
+        }
+        if let Some(dialog) = &self.dialog {
+            return dialog.keys(self, cx).hints();
+        }
+        let mut table = self.table(cx);
+        table.judge(|press| match press {
+            Press::Do(action) => self.why_not(cx, *action).is_none(),
+            _ => true,
+        });
+        table.hints()
+    }
+
+    /// Returns true if lists begin with their first rows, and none is chosen.
+    fn shows_first_rows(&self) -> bool {
+        let is_first = self.tickets.top() == 0 && self.services.top() == 0;
+        is_first && self.tickets.chosen().is_none()
     }
 
     /// Returns the tickets of the list that is shown.
     fn listed(&self, cx: &Context<'_>) -> Vec<TicketId> {
         let rows = self.rows(cx, self.tabs.chosen());
         rows.into_iter().map(|row| row.ticket).collect()
-    }
-
-    /// Takes notice of a key while nobody works here.
-    fn typed_name(&mut self, cx: &Context<'_>, key: KeyEvent) -> Option<Action> {
-        if key.code == KeyCode::Esc {
-            self.sign_in.set(NAME, "");
-        } else if self.sign_in.on(key) == Outcome::Submitted {
-            return self.perform(cx, CounterAction::SignIn);
-        }
-        None
     }
 
     fn answered(&mut self, cx: &Context<'_>, answer: Answer) {

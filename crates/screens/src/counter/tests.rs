@@ -1,5 +1,6 @@
 //! Presses, answers and pictures of the clerk's screen.
 
+mod keys;
 mod numbers;
 mod paper;
 mod scrolling;

@@ -16,6 +16,7 @@ mod tests;
 
 use super::common::{SECOND_US, next_full, next_minute};
 use super::emergency;
+use super::keys::Hint;
 use super::screen::{Action, Connection, Context, Input, KeyEvent, Screen};
 use ui::layout::Cut;
 use ui::paint::Painter;
@@ -335,6 +336,14 @@ impl Screen for Display {
         };
         scene.draw(painter);
         scene.turns
+    }
+
+    fn keys(&self, _: &Context<'_>) -> Vec<Hint> {
+        Vec::new()
+    }
+
+    fn says(&self, target: &Target) -> &'static str {
+        match *target {}
     }
 
     fn next_change(&self, cx: &Context<'_>) -> Timestamp {

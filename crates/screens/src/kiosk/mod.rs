@@ -15,6 +15,7 @@ mod view;
 
 use super::common;
 use super::emergency;
+use super::keys::{Hint, KeyTable};
 use super::redact;
 use super::screen::{
     ANSWER_S, Action, Connection, Context, Input, KeyCode, KeyEvent, SLOW_S, Screen,
@@ -425,40 +426,63 @@ impl Kiosk {
         })))
     }
 
-    /// Returns the target of a key that means the same on every picture.
-    fn target_of(&self, cx: &Context<'_>, key: KeyEvent) -> Option<Target> {
-        if self.guided.is_some() {
-            match key.code {
-                KeyCode::Char(key @ ('0'..='9' | '*' | '#')) => return Some(Target::Guided(key)),
-                // Number pads without these two.
-                KeyCode::Char('/') => return Some(Target::Guided('#')),
-                KeyCode::Esc | KeyCode::Backspace | KeyCode::Char('-') => {
-                    return Some(Target::Guided('*'));
+    /// Returns what the keys do now that mean the same on every picture.
+    fn table(&self, cx: &Context<'_>) -> KeyTable<Target> {
+        let mut table = KeyTable::default();
+        if cx.hall.emergency().is_some() {
+            return table;
+        }
+        let mut add = |keys: &[KeyCode], target: Target| {
+            table.add(keys.iter().copied(), target, self.says(&target));
+        };
+        let is_guided = self.guided.is_some();
+        if is_guided {
+            for key in "0123456789*#".chars() {
+                add(&[KeyCode::Char(key)], Target::Guided(key));
+            }
+            // Number pads without these two.
+            add(&[KeyCode::Char('/')], Target::Guided('#'));
+            let back = [KeyCode::Esc, KeyCode::Backspace, KeyCode::Char('-')];
+            add(&back, Target::Guided('*'));
+        }
+        let is_free = self.sent.is_none();
+        match &self.dialog {
+            // What Enter means there follows from the pages that it takes.
+            Some(Dialog::Notice { .. } | Dialog::Missed { .. }) => {}
+            Some(Dialog::Late { .. }) => {
+                if is_free && Kiosk::is_live(cx) {
+                    add(&[KeyCode::Enter], Target::Ok);
                 }
-                _ => {}
+            }
+            Some(_) => add(&[KeyCode::Enter], Target::Ok),
+            None => {
+                if self.path.is_empty() && is_free && Kiosk::takes_back_missed(cx) {
+                    add(&[KeyCode::Char('m')], Target::Missed);
+                }
+                if is_free && view::classes(cx).next().is_some() {
+                    add(&[KeyCode::Char('p')], Target::Priority);
+                }
             }
         }
-        Some(match (&self.dialog, key.code) {
-            (_, KeyCode::Enter) => Target::Ok,
-            (_, KeyCode::Esc | KeyCode::Backspace) => Target::Back,
-            (_, KeyCode::Char('l' | 'L')) => Target::Large,
-            (_, KeyCode::Char('w' | 'W')) => Target::Low,
-            (Some(Dialog::Classes), KeyCode::Char(digit @ '0'..='9')) => {
-                let class = (digit as usize)
-                    .checked_sub('1' as usize)
-                    .map(|i| view::classes(cx).nth(i).map(|c| c.id));
-                match class {
-                    None => Target::PriorityClass(None),
-                    Some(found) => Target::PriorityClass(Some(found?)),
-                }
+        if self.dialog == Some(Dialog::Classes) && !is_guided {
+            for (class, digit) in view::classes(cx).zip('1'..='9') {
+                let target = Target::PriorityClass(Some(class.id));
+                add(&[KeyCode::Char(digit)], target);
             }
-            (_, KeyCode::Char('0')) if cx.settings.guidance => Target::Guide,
-            (None, KeyCode::Char('m' | 'M')) if self.path.is_empty() => Target::Missed,
-            (None, KeyCode::Char('p' | 'P')) if view::classes(cx).next().is_some() => {
-                Target::Priority
-            }
-            _ => return None,
-        })
+            add(&[KeyCode::Char('0')], Target::PriorityClass(None));
+        } else if cx.settings.guidance && !is_guided {
+            add(&[KeyCode::Char('0')], Target::Guide);
+        }
+        let leads_back = match self.dialog {
+            Some(_) => is_free,
+            None => !self.path.is_empty(),
+        };
+        if leads_back && !is_guided {
+            add(&[KeyCode::Esc, KeyCode::Backspace], Target::Back);
+        }
+        add(&[KeyCode::Char('l')], Target::Large);
+        add(&[KeyCode::Char('w')], Target::Low);
+        table
     }
 
     /// Returns true if `target` may be part of a double tap whose first press has already been
@@ -569,7 +593,8 @@ impl Screen for Kiosk {
             Input::Touch(_) | Input::Key(_) if cx.hall.emergency().is_some() => None,
             Input::Touch(target) => self.on_target(cx, target, false),
             Input::Key(key) if key.kind != KeyEventKind::Release => self
-                .target_of(cx, key)
+                .table(cx)
+                .of(key)
                 .and_then(|target| self.on_target(cx, target, true)),
             Input::Answered(answer) => self.answered(cx, answer),
             Input::Happened(Event::Configured { .. }) => {
@@ -605,6 +630,33 @@ impl Screen for Kiosk {
             view::draw(self, cx, painter);
         }
         Timestamp::NEVER
+    }
+
+    fn keys(&self, cx: &Context<'_>) -> Vec<Hint> {
+        self.table(cx).hints()
+    }
+
+    fn says(&self, target: &Target) -> &'static str {
+        match target {
+            Target::Service(_) | Target::Closed(_) | Target::Group(_) => "kiosk-key-service",
+            Target::Back => "common-back",
+            Target::Page(_) | Target::NoticePage(_) => "kiosk-key-page",
+            Target::Lang(_) => "help-language",
+            Target::Large => "kiosk-key-large",
+            Target::Low => "kiosk-key-low",
+            Target::Guide => "kiosk-key-guide",
+            Target::Guided(_) => "kiosk-key-guided",
+            Target::Priority => "kiosk-key-priority",
+            Target::PriorityClass(Some(_)) => "kiosk-key-class",
+            Target::PriorityClass(None) => "kiosk-priority-none",
+            Target::Missed => "kiosk-key-missed",
+            Target::Return(_) => "kiosk-key-return",
+            Target::Ok => match &self.dialog {
+                Some(Dialog::Notice { .. }) => "kiosk-take",
+                Some(Dialog::Late { .. }) => "kiosk-late-yes",
+                _ => "help-close",
+            },
+        }
     }
 
     fn next_change(&self, cx: &Context<'_>) -> Timestamp {

@@ -2,6 +2,7 @@
 //! `/tmp/shots-kiosk`.
 
 mod guidance;
+mod keys;
 mod lettering;
 mod limits;
 mod paper;

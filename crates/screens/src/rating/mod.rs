@@ -11,6 +11,7 @@ mod view;
 
 use super::common;
 use super::emergency;
+use super::keys::{Hint, KeyTable};
 use super::redact;
 use super::screen::{Action, Connection, Context, Input, KeyCode, KeyEvent, Screen};
 use crossterm::event::KeyEventKind;
@@ -257,9 +258,17 @@ impl RatingPad {
         }
     }
 
-    /// Returns the target of a key now.
-    fn target_of(&self, cx: &Context<'_>, key: KeyEvent) -> Option<Target> {
-        if let Page::Why { reason, .. } = &self.page {
+    /// Returns what the keys do now.
+    fn table(&self, cx: &Context<'_>) -> KeyTable<Target> {
+        let mut table = KeyTable::default();
+        let mut add = |keys: &[KeyCode], target: Target| {
+            table.add(keys.iter().copied(), target, self.says(&target));
+        };
+        let is_free = self.sent.is_none() && cx.connection == Connection::Live;
+        if cx.hall.emergency().is_some() {
+            return table;
+        }
+        if let Page::Why { reason, phone, .. } = &self.page {
             let reasons = &cx.hall.setup().rating_reasons;
             let at = reasons.iter().position(|r| Some(r.id) == *reason);
             let step = |forward: bool| {
@@ -276,23 +285,37 @@ impl RatingPad {
                     .filter(|r| Some(r.id) != *reason)
                     .map(|r| Target::Reason(r.id))
             };
-            return match key.code {
-                KeyCode::Char(digit @ '0'..='9') => Some(Target::Digit(digit)),
-                KeyCode::Backspace | KeyCode::Delete => Some(Target::Delete),
-                KeyCode::Enter => Some(Target::Submit),
-                KeyCode::Esc => Some(Target::Skip),
-                KeyCode::Down | KeyCode::Right => step(true),
-                KeyCode::Up | KeyCode::Left => step(false),
-                _ => None,
-            };
+            if let Some(next) = step(true) {
+                add(&[KeyCode::Down, KeyCode::Right], next);
+            }
+            if let Some(before) = step(false) {
+                add(&[KeyCode::Up, KeyCode::Left], before);
+            }
+            if phone.0.text().len() < PHONE_DIGITS_MAX {
+                for digit in '0'..='9' {
+                    add(&[KeyCode::Char(digit)], Target::Digit(digit));
+                }
+            }
+            if !phone.0.text().is_empty() {
+                add(&[KeyCode::Backspace, KeyCode::Delete], Target::Delete);
+            }
+            let says_something = reason.is_some() || !phone.0.text().is_empty();
+            if is_free || !says_something {
+                add(&[KeyCode::Enter], Target::Submit);
+            }
+            if self.sent.is_none() {
+                add(&[KeyCode::Esc], Target::Skip);
+            }
+            return table;
         }
-        let KeyCode::Char(digit @ '1'..='9') = key.code else {
-            return None;
-        };
-        let grade = digit as u8 - b'1';
         // Without a visit a key means nothing; a second press is answered kindly.
-        let open = usize::from(grade) < cx.hall.setup().grades.len() && self.window(cx).is_some();
-        open.then_some(Target::Grade(grade))
+        let rates = matches!(self.page, Page::Hall | Page::Thanks { .. });
+        if rates && is_free && self.window(cx).is_some() {
+            for (grade, digit) in (0..cx.hall.setup().grades.len() as u8).zip('1'..='9') {
+                add(&[KeyCode::Char(digit)], Target::Grade(grade));
+            }
+        }
+        table
     }
 
     fn answered(&mut self, cx: &Context<'_>, answer: Answer) {
@@ -333,7 +356,7 @@ impl Screen for RatingPad {
         let target = match input {
             Input::Touch(_) | Input::Key(_) if cx.hall.emergency().is_some() => None,
             Input::Touch(target) => Some(target),
-            Input::Key(key) if key.kind != KeyEventKind::Release => self.target_of(cx, key),
+            Input::Key(key) if key.kind != KeyEventKind::Release => self.table(cx).of(key),
             Input::Answered(answer) => {
                 self.answered(cx, answer);
                 None
@@ -353,6 +376,21 @@ impl Screen for RatingPad {
             view::draw(self, cx, painter);
         }
         Timestamp::NEVER
+    }
+
+    fn keys(&self, cx: &Context<'_>) -> Vec<Hint> {
+        self.table(cx).hints()
+    }
+
+    fn says(&self, target: &Target) -> &'static str {
+        match target {
+            Target::Grade(_) => "rating-key-grade",
+            Target::Reason(_) => "rating-key-reason",
+            Target::Digit(_) => "rating-key-digit",
+            Target::Delete => "rating-key-delete",
+            Target::Skip => "rating-skip",
+            Target::Submit => "rating-submit",
+        }
     }
 
     fn next_change(&self, cx: &Context<'_>) -> Timestamp {

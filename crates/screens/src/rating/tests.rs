@@ -5,7 +5,7 @@ mod stretched;
 
 use super::*;
 use crate::testing::{
-    Allowed, ENCODINGS, Size, World, assert_lettered, check_emergency, check_targets,
+    Allowed, ENCODINGS, Size, World, assert_lettered, check_emergency, check_keys, check_targets,
     contrast_faults, lettering_faults, look, monday, save, themes, whole,
 };
 use config::Config;
@@ -122,6 +122,27 @@ fn pages() -> Vec<(&'static str, Fixture, RatingPad)> {
         ("why", poor, why),
         ("thanks", thanked, thanks),
     ]
+}
+
+#[test]
+fn the_help_names_every_key_that_works_and_no_other() {
+    for (name, mut f, mut pad) in pages() {
+        f.at = f.at.plus_s(1);
+        check_keys(&f, &pad, PartialEq::ne, name);
+        if name == "why" {
+            f.key(&mut pad, KeyCode::Char('1'));
+            f.key(&mut pad, KeyCode::Down);
+            check_keys(&f, &pad, PartialEq::ne, "why, with a digit and a reason");
+            for _ in 0..PHONE_DIGITS_MAX {
+                f.key(&mut pad, KeyCode::Char('1'));
+            }
+            check_keys(&f, &pad, PartialEq::ne, "why, with a whole number");
+        }
+    }
+    let mut f = Fixture::open();
+    f.finish(Lang::ZH);
+    f.connection = Connection::Lost(f.at);
+    check_keys(&f, &pad(), PartialEq::ne, "without the hall");
 }
 
 #[test]

@@ -86,15 +86,8 @@ impl<T: Clone + PartialEq> Sheet<'_, T> {
     /// Columns more for long lines.
     const WIDER: u16 = 20;
 
-    /// Draws the sheet in the middle of the screen, and what `body` draws into it.
-    pub fn view(
-        self,
-        p: &mut Painter<'_, T>,
-        grid: TextGrid,
-        body: impl FnOnce(&mut Painter<'_, T>, Rect),
-    ) {
-        let t = *p.theme();
-        let area = p.area();
+    /// Returns the rows of its buttons and of its hint.
+    fn foot_rows(&self, grid: TextGrid) -> [u16; 2] {
         let button_rows = if grid.is_drawn() {
             grid.lines(2)
         } else if grid.high >= 20 {
@@ -106,6 +99,13 @@ impl<T: Clone + PartialEq> Sheet<'_, T> {
             Some(_) => grid.line + grid.line / 2,
             None => 0,
         };
+        [button_rows, hint_rows]
+    }
+
+    /// Returns where it stands on a screen.
+    #[must_use]
+    pub fn place(&self, area: Rect, grid: TextGrid) -> Rect {
+        let [button_rows, hint_rows] = self.foot_rows(grid);
         // The title, and a line of air at the edges, below the title and above the buttons.
         let frame = grid.lines(5) + hint_rows + button_rows;
         let columns = Self::COLUMNS[usize::from(grid.is_wide())];
@@ -113,10 +113,22 @@ impl<T: Clone + PartialEq> Sheet<'_, T> {
         let width = grid
             .columns(columns + wider)
             .min(area.width.saturating_sub(grid.columns(2)));
-        let card = area.centred(
+        area.centred(
             width.max(1),
             frame.saturating_add(self.rows).min(area.height),
-        );
+        )
+    }
+
+    /// Draws the sheet in the middle of the screen, and what `body` draws into it.
+    pub fn view(
+        self,
+        p: &mut Painter<'_, T>,
+        grid: TextGrid,
+        body: impl FnOnce(&mut Painter<'_, T>, Rect),
+    ) {
+        let t = *p.theme();
+        let card = self.place(p.area(), grid);
+        let [button_rows, hint_rows] = self.foot_rows(grid);
         p.card(
             card,
             CardStyle::default()

@@ -39,7 +39,7 @@ impl Arrive {
         (shift.is_of(&self.clerk) == self.elsewhere.is_some()).then_some(shift)
     }
 
-    fn question(&self, view: &View<'_>, shift: &Shift) -> (String, Vec<String>, &'static str) {
+    fn question(&self, view: &View<'_>, shift: &Shift) -> (String, Vec<String>) {
         let words = &view.words;
         let local = shift
             .since
@@ -61,7 +61,6 @@ impl Arrive {
             (Some(_), _) => (
                 say("counter-arrive-elsewhere-title"),
                 vec![say("counter-arrive-elsewhere"), say("counter-arrive-moves")],
-                "counter-do-move",
             ),
             (None, is_nameless) => (
                 say("counter-arrive-title"),
@@ -74,20 +73,31 @@ impl Arrive {
                         "counter-arrive-begins"
                     }),
                 ],
-                "counter-do-change",
             ),
         }
     }
 }
 
 impl Component for Arrive {
+    fn keys(&self, _: &CounterScreen, _: &Context<'_>) -> DialogKeys {
+        let back = match self.elsewhere {
+            Some(_) => "common-back",
+            None => "counter-do-go-on",
+        };
+        let ok = match self.elsewhere {
+            Some(_) => "counter-do-move",
+            None => "counter-do-change",
+        };
+        DialogKeys::yes_or_no(ok, back)
+    }
+
     fn on(&mut self, screen: &CounterScreen, cx: &Context<'_>, input: DialogInput) -> Then {
         if self.obstacle(screen, cx).is_none() {
             return Then::Close;
         }
-        match yes_or_no(input) {
-            Some(true) if self.clerk.is_empty() => Then::Do(CounterAction::SignOut),
-            Some(true) => Then::send(
+        match input {
+            DialogInput::Ok if self.clerk.is_empty() => Then::Do(CounterAction::SignOut),
+            DialogInput::Ok => Then::send(
                 CounterAction::SignIn,
                 Command::Counter(CounterCommand::Open {
                     counter: screen.counter,
@@ -95,8 +105,8 @@ impl Component for Arrive {
                     replace: true,
                 }),
             ),
-            Some(false) => Then::Close,
-            None => Then::Stay,
+            DialogInput::Back => Then::Close,
+            _ => Then::Stay,
         }
     }
 
@@ -104,15 +114,12 @@ impl Component for Arrive {
         let Some(shift) = self.obstacle(view.screen, view.cx) else {
             return;
         };
-        let (title, lines, ok) = self.question(view, shift);
+        let (title, lines) = self.question(view, shift);
         let ink = p.theme().text;
         let lines: Vec<_> = lines.into_iter().map(|line| (line, ink)).collect();
         let prose = Prose::new(lines);
-        let back = match self.elsewhere {
-            Some(_) => "common-back",
-            None => "counter-do-go-on",
-        };
-        let question = Question::new(title, prose.rows(view.s), ok).back(back);
+        let keys = self.keys(view.screen, view.cx);
+        let question = Question::new(title, prose.rows(view.s), &keys);
         view.ask(p, &question, |p, body| prose.view(p, view.s, body));
     }
 }

@@ -19,17 +19,21 @@ impl Cancel {
 }
 
 impl Component for Cancel {
+    fn keys(&self, _: &CounterScreen, _: &Context<'_>) -> DialogKeys {
+        DialogKeys::yes_or_no("counter-do-cancel", "common-back")
+    }
+
     fn on(&mut self, screen: &CounterScreen, _: &Context<'_>, input: DialogInput) -> Then {
-        match yes_or_no(input) {
-            Some(true) => Then::send(
+        match input {
+            DialogInput::Ok => Then::send(
                 CounterAction::Cancel,
                 Command::Queue(QueueCommand::Cancel {
                     ticket: self.ticket,
                     counter: Some(screen.counter),
                 }),
             ),
-            Some(false) => Then::Close,
-            None => Then::Stay,
+            DialogInput::Back => Then::Close,
+            _ => Then::Stay,
         }
     }
 
@@ -51,7 +55,8 @@ impl Component for Cancel {
             ),
         ])
         .led_by_figure();
-        let question = Question::new(title, prose.rows(view.s), "counter-do-cancel").danger();
+        let keys = self.keys(view.screen, view.cx);
+        let question = Question::new(title, prose.rows(view.s), &keys).danger();
         view.ask(p, &question, |p, body| prose.view(p, view.s, body));
     }
 }

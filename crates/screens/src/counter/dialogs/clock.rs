@@ -34,6 +34,13 @@ impl Clock {
 }
 
 impl Component for Clock {
+    fn keys(&self, _: &CounterScreen, cx: &Context<'_>) -> DialogKeys {
+        let count = Clock::answers(cx.hall, cx.at).len();
+        DialogKeys::new("counter-clock-ok")
+            .list(count)
+            .digits(count)
+    }
+
     fn on(&mut self, _: &CounterScreen, cx: &Context<'_>, input: DialogInput) -> Then {
         let answers = Clock::answers(cx.hall, cx.at);
         let count = answers.len();
@@ -78,7 +85,8 @@ impl Component for Clock {
             .collect();
         let rows = view.s.lines(lines.len().max(1) as u16);
         let title = view.words.text("counter-clock-title");
-        let question = Question::new(title, rows, "common-ok");
+        let keys = self.keys(view.screen, view.cx);
+        let question = Question::new(title, rows, &keys);
         view.ask(p, &question, |p, body| {
             view.with_lines(&lines, false, |face| self.list.view(p, view.s, body, &face));
         });

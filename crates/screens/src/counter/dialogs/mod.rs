@@ -7,6 +7,7 @@
 mod arrive;
 mod cancel;
 mod clock;
+mod keys;
 mod number;
 mod palette;
 mod pause;
@@ -20,6 +21,7 @@ mod write;
 pub(super) use arrive::Arrive;
 pub(super) use cancel::Cancel;
 pub(super) use clock::Clock;
+pub(super) use keys::DialogKeys;
 pub(super) use number::{ByNumber, Purpose};
 pub(super) use palette::Palette;
 #[cfg(test)]
@@ -37,6 +39,7 @@ use super::view::{P, View};
 use super::{CounterScreen, Target};
 use crate::screen::{Action, Context, KeyCode, KeyEvent};
 use hall::Command;
+use keys::Press;
 use ratatui::layout::Rect;
 use ui::widgets::{Face, ListFace, ListPress, Prose, Sheet, SheetButton, Shown, TextField};
 use ui::{ButtonKind, Cut, TextGrid};
@@ -49,15 +52,15 @@ const FIELD_LINES: u16 = 4;
 /// An input to a dialog.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum DialogInput {
-    /// Yes, go on: by its button or by Enter.
+    /// Yes, go on: by its button or by a key.
     Ok,
-    /// One step back, by Escape.
+    /// One step back, by a key.
     Back,
     /// The chosen line is put aside instead.
     Dismiss,
     /// A press on its list.
     Line(ListPress),
-    /// Any other key.
+    /// A key for its list or field.
     Key(KeyEvent),
     /// The hall, or only the time, is another.
     Changed,
@@ -113,6 +116,9 @@ impl Then {
 
 /// The methods of every dialog.
 pub(super) trait Component {
+    /// Returns what its keys do now. The buttons are made of the same table.
+    fn keys(&self, screen: &CounterScreen, cx: &Context<'_>) -> DialogKeys;
+
     /// Takes notice of an input, with a look at the screen below.
     fn on(&mut self, screen: &CounterScreen, cx: &Context<'_>, input: DialogInput) -> Then;
 
@@ -191,9 +197,9 @@ impl Dialog {
         }
     }
 
-    /// Returns true if Enter, which may be one too many, does not mean yes.
-    fn asks_twice(&self) -> bool {
-        matches!(self, Dialog::Tell(tell) if tell.is_urgent())
+    /// Returns what its keys do now.
+    pub(super) fn keys(&self, screen: &CounterScreen, cx: &Context<'_>) -> DialogKeys {
+        self.component().keys(screen, cx)
     }
 
     /// Draws the dialog above everything else.
@@ -222,20 +228,6 @@ fn draw_field(
     prose.view(p, view.s, below);
 }
 
-/// Returns the answer that a key means to a question that is answered with yes or no.
-fn yes_or_no(input: DialogInput) -> Option<bool> {
-    match input {
-        DialogInput::Ok => Some(true),
-        DialogInput::Back => Some(false),
-        DialogInput::Key(key) => match key.code {
-            KeyCode::Char('y' | 'Y') => Some(true),
-            KeyCode::Char('n' | 'N') => Some(false),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 impl CounterScreen {
     /// Takes notice of a press while a dialog is open.
     pub(super) fn dialog_touched(&mut self, cx: &Context<'_>, target: Target) -> Option<Action> {
@@ -258,12 +250,11 @@ impl CounterScreen {
 
     /// Takes notice of a key while a dialog is open.
     pub(super) fn dialog_key(&mut self, cx: &Context<'_>, key: KeyEvent) -> Option<Action> {
-        let input = match key.code {
-            KeyCode::Enter if !self.dialog.as_ref().is_some_and(Dialog::asks_twice) => {
-                DialogInput::Ok
-            }
-            KeyCode::Esc => DialogInput::Back,
-            _ => DialogInput::Key(key),
+        let input = match self.dialog.as_ref()?.keys(self, cx).press_of(key)? {
+            Press::Ok => DialogInput::Ok,
+            Press::Back => DialogInput::Back,
+            Press::Dismiss => DialogInput::Dismiss,
+            Press::Inside => DialogInput::Key(key),
         };
         self.dialog_on(cx, input)
     }
@@ -305,18 +296,13 @@ impl CounterScreen {
 }
 
 /// The question of a dialog, and the ways to answer it.
-struct Question {
+struct Question<'k> {
     title: String,
     /// Rows of cells that its body would like to have.
     rows: u16,
-    back: &'static str,
-    ok: &'static str,
+    /// The answers.
+    keys: &'k DialogKeys,
     ok_kind: ButtonKind,
-    /// The key that means yes.
-    ok_key: &'static str,
-    enabled: bool,
-    /// Set if the chosen line can be put aside instead.
-    dismiss: bool,
     /// Set if its lines are too long for a sheet of the usual width.
     long: bool,
     /// The use of the keys here; a refusal stands in its place.
@@ -326,25 +312,21 @@ struct Question {
 /// Columns of a line that fits into a sheet of the usual width.
 const LINE_USUAL: usize = 40;
 
-impl Question {
-    /// Returns a question whose body has `rows` rows, and whose answer is the text `ok`.
-    fn new(title: impl Into<String>, rows: u16, ok: &'static str) -> Question {
+impl Question<'_> {
+    /// Returns a question whose body has `rows` rows.
+    fn new(title: impl Into<String>, rows: u16, keys: &DialogKeys) -> Question<'_> {
         Question {
             title: title.into(),
             rows,
-            back: "common-back",
-            ok,
+            keys,
             ok_kind: ButtonKind::Primary,
-            ok_key: "Enter",
-            enabled: true,
-            dismiss: false,
             long: false,
             hint: None,
         }
     }
 
     /// Returns the question with lines of which the longest has so many letters.
-    fn lines(self, widest: usize) -> Question {
+    fn lines(self, widest: usize) -> Self {
         Question {
             long: widest > LINE_USUAL,
             ..self
@@ -352,30 +334,15 @@ impl Question {
     }
 
     /// Returns the question as one about something that cannot be mended easily.
-    fn danger(self) -> Question {
+    fn danger(self) -> Self {
         Question {
             ok_kind: ButtonKind::Danger,
             ..self
         }
     }
 
-    /// Returns the question, to which another key than Enter means yes.
-    fn ok_key(self, ok_key: &'static str) -> Question {
-        Question { ok_key, ..self }
-    }
-
-    /// Returns the question with another text for the answer no.
-    fn back(self, back: &'static str) -> Question {
-        Question { back, ..self }
-    }
-
-    /// Returns the question, which can be answered only if it is `enabled`.
-    fn enabled(self, enabled: bool) -> Question {
-        Question { enabled, ..self }
-    }
-
     /// Returns the question with a line above its buttons.
-    fn hint(self, hint: impl Into<String>) -> Question {
+    fn hint(self, hint: impl Into<String>) -> Self {
         Question {
             hint: Some(hint.into()),
             ..self
@@ -385,7 +352,7 @@ impl Question {
 
 impl View<'_> {
     /// Draws the sheet of a question, and what `body` draws into it.
-    fn ask(&self, p: &mut P<'_>, question: &Question, body: impl FnOnce(&mut P<'_>, Rect)) {
+    fn ask(&self, p: &mut P<'_>, question: &Question<'_>, body: impl FnOnce(&mut P<'_>, Rect)) {
         let s = self.s;
         let t = *p.theme();
         let words = &self.words;
@@ -400,25 +367,20 @@ impl View<'_> {
             (None, Some(text)) => Some((text.as_str(), s.text(t.muted))),
             (None, None) => None,
         };
-        let mut buttons = vec![SheetButton::new(
-            words.text(question.back),
-            "Esc",
-            Target::Close,
-        )];
-        if question.dismiss {
-            buttons.push(
-                SheetButton::new(words.text("counter-dismiss"), "D", Target::Dismiss)
-                    .enabled(question.enabled),
-            );
-        }
-        buttons.push(
-            SheetButton::new(words.text(question.ok), question.ok_key, Target::Ok)
-                .kind(question.ok_kind)
-                .enabled(question.enabled),
-        );
+        let answers = question.keys.answers(words);
+        let buttons = answers.iter().map(|answer| {
+            let kind = match answer.press {
+                Press::Ok => question.ok_kind,
+                _ => ButtonKind::Secondary,
+            };
+            SheetButton::new(words.text(answer.says), &answer.key, answer.target)
+                .kind(kind)
+                .enabled(answer.enabled)
+        });
+        let buttons = buttons.collect();
         let sheet = Sheet {
             title: &question.title,
-            wide: question.dismiss || question.long,
+            wide: answers.len() > 2 || question.long,
             rows: question.rows,
             hint,
             buttons,

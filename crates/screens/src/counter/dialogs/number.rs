@@ -139,6 +139,19 @@ impl ByNumber {
 }
 
 impl Component for ByNumber {
+    fn keys(&self, _: &CounterScreen, cx: &Context<'_>) -> DialogKeys {
+        let ok = match self.purpose {
+            _ if self.forgotten(cx.hall).is_some() => "counter-key-enter",
+            Purpose::Call => "counter-key-call",
+            Purpose::Cancel => "counter-key-cancel",
+            Purpose::PutBack => "counter-key-put-back",
+            Purpose::Hold => "counter-key-hold",
+            Purpose::Print => "counter-key-reprint",
+        };
+        let known = self.forgotten(cx.hall).is_some() || self.meant(cx.hall).is_some();
+        DialogKeys::new(ok).typed("help-type").enabled(known)
+    }
+
     fn on(&mut self, screen: &CounterScreen, cx: &Context<'_>, input: DialogInput) -> Then {
         match input {
             DialogInput::Ok => self.confirmed(screen, cx),
@@ -154,25 +167,21 @@ impl Component for ByNumber {
     fn view(&self, view: &View<'_>, p: &mut P<'_>) {
         let s = view.s;
         let words = &view.words;
-        let (title, ok) = match self.purpose {
-            Purpose::Call => ("counter-do-call-number", "counter-key-call"),
-            Purpose::Cancel => ("counter-do-cancel-number", "counter-key-cancel"),
-            Purpose::PutBack => ("counter-do-put-back", "counter-key-put-back"),
-            Purpose::Hold => ("counter-do-hold", "counter-key-hold"),
-            Purpose::Print => ("counter-do-reprint", "counter-key-reprint"),
+        let title = match self.purpose {
+            Purpose::Call => "counter-do-call-number",
+            Purpose::Cancel => "counter-do-cancel-number",
+            Purpose::PutBack => "counter-do-put-back",
+            Purpose::Hold => "counter-do-hold",
+            Purpose::Print => "counter-do-reprint",
         };
         let is_forgotten = self.forgotten(view.cx.hall).is_some();
-        let ok = if is_forgotten {
-            "counter-key-enter"
-        } else {
-            ok
-        };
         let known = is_forgotten || self.meant(view.cx.hall).is_some();
         let mut prose = Prose::new(self.about(view, p.theme()));
         if known {
             prose = prose.led_by_figure();
         }
-        let question = Question::new(words.text(title), field_rows(s), ok).enabled(known);
+        let keys = self.keys(view.screen, view.cx);
+        let question = Question::new(words.text(title), field_rows(s), &keys);
         view.ask(p, &question, |p, body| {
             draw_field(view, p, body, &self.field, "counter-number-hint", &prose);
         });

@@ -64,6 +64,14 @@ pub(in crate::counter) fn found(typed: &str) -> Vec<CounterAction> {
 }
 
 impl Component for Palette {
+    fn keys(&self, _: &CounterScreen, _: &Context<'_>) -> DialogKeys {
+        let count = found(self.picker.text()).len();
+        DialogKeys::new("counter-palette-ok")
+            .typed("help-find")
+            .list(count)
+            .enabled(count > 0)
+    }
+
     fn on(&mut self, _: &CounterScreen, _: &Context<'_>, input: DialogInput) -> Then {
         let count = found(self.picker.text()).len();
         let confirmed = match input {
@@ -111,9 +119,9 @@ impl Component for Palette {
         let widest = names
             .map(|action| words.text(action.id()).chars().count())
             .max();
-        let question = Question::new(words.text("counter-do-more"), rows, "common-ok")
+        let keys = self.keys(view.screen, view.cx);
+        let question = Question::new(words.text("counter-do-more"), rows, &keys)
             .lines(widest.unwrap_or(0))
-            .enabled(!lines.is_empty())
             .hint(refused.unwrap_or_default());
         view.ask(p, &question, |p, body| {
             view.with_lines(&lines, false, |list| {

@@ -27,6 +27,13 @@ impl Pause {
 }
 
 impl Component for Pause {
+    fn keys(&self, _: &CounterScreen, cx: &Context<'_>) -> DialogKeys {
+        let count = cx.hall.setup().pauses.len();
+        DialogKeys::new("counter-key-pause")
+            .list(count)
+            .digits(count)
+    }
+
     fn on(&mut self, screen: &CounterScreen, cx: &Context<'_>, input: DialogInput) -> Then {
         let count = cx.hall.setup().pauses.len();
         let chosen = match input {
@@ -56,7 +63,8 @@ impl Component for Pause {
             .collect();
         let rows = view.s.lines(lines.len().max(1) as u16);
         let title = view.words.text("counter-pause-title");
-        let question = Question::new(title, rows, "counter-key-pause");
+        let keys = self.keys(view.screen, view.cx);
+        let question = Question::new(title, rows, &keys);
         view.ask(p, &question, |p, body| {
             view.with_lines(&lines, false, |face| self.list.view(p, view.s, body, &face));
         });

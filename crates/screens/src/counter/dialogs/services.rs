@@ -76,6 +76,26 @@ impl Services {
 }
 
 impl Component for Services {
+    fn keys(&self, _: &CounterScreen, cx: &Context<'_>) -> DialogKeys {
+        let letters = self.marks.iter().filter_map(|(id, _)| {
+            let service = cx.hall.setup().service(*id)?;
+            let first = service.prefix.as_str().chars().next()?;
+            Some(first.to_ascii_lowercase())
+        });
+        let mut letters: Vec<char> = letters.filter(char::is_ascii_alphabetic).collect();
+        letters.sort_unstable();
+        letters.dedup();
+        let mut keys = DialogKeys::new("counter-save")
+            .inside([KeyCode::Char(' ')], "counter-services-mark")
+            .inside(('0'..='9').map(KeyCode::Char), "counter-services-rank")
+            .list(self.marks.len());
+        if self.marks.len() > 1 {
+            let letters = letters.into_iter().map(KeyCode::Char);
+            keys = keys.inside(letters, "counter-services-find");
+        }
+        keys.enabled(self.marks.iter().any(|(_, rank)| *rank > 0))
+    }
+
     fn on(&mut self, screen: &CounterScreen, cx: &Context<'_>, input: DialogInput) -> Then {
         match input {
             DialogInput::Ok => {
@@ -131,9 +151,8 @@ impl Component for Services {
         let lines: Vec<Face> = self.marks.iter().map(line).collect();
         let rows = view.s.lines(lines.len().max(1) as u16);
         let title = words.text("counter-services-title");
-        let question = Question::new(title, rows, "counter-save")
-            .enabled(self.marks.iter().any(|(_, rank)| *rank > 0))
-            .hint(words.text("counter-services-hint"));
+        let keys = self.keys(view.screen, view.cx);
+        let question = Question::new(title, rows, &keys).hint(words.text("counter-services-hint"));
         view.ask(p, &question, |p, body| {
             view.with_lines(&lines, false, |face| self.list.view(p, view.s, body, &face));
         });

@@ -10,15 +10,19 @@ use ui::widgets::Prose;
 pub(in crate::counter) struct SignOut;
 
 impl Component for SignOut {
+    fn keys(&self, _: &CounterScreen, _: &Context<'_>) -> DialogKeys {
+        DialogKeys::yes_or_no("counter-do-sign-out", "common-back")
+    }
+
     fn on(&mut self, screen: &CounterScreen, _: &Context<'_>, input: DialogInput) -> Then {
         let counter = screen.counter;
-        match yes_or_no(input) {
-            Some(true) => Then::send(
+        match input {
+            DialogInput::Ok => Then::send(
                 CounterAction::SignOut,
                 Command::Counter(CounterCommand::Close { counter }),
             ),
-            Some(false) => Then::Close,
-            None => Then::Stay,
+            DialogInput::Back => Then::Close,
+            _ => Then::Stay,
         }
     }
 
@@ -36,7 +40,8 @@ impl Component for SignOut {
             (numbers.join("  "), t.ticket),
         ]);
         let title = words.text("counter-sign-out-title");
-        let question = Question::new(title, prose.rows(view.s), "counter-do-sign-out").danger();
+        let keys = self.keys(view.screen, view.cx);
+        let question = Question::new(title, prose.rows(view.s), &keys).danger();
         view.ask(p, &question, |p, body| prose.view(p, view.s, body));
     }
 }

@@ -17,7 +17,7 @@ impl Tell {
     }
 
     /// Returns true if it is an emergency.
-    pub(in crate::counter) fn is_urgent(&self) -> bool {
+    fn is_urgent(&self) -> bool {
         self.notice == Notice::Urgent
     }
 
@@ -32,11 +32,21 @@ impl Tell {
 }
 
 impl Component for Tell {
+    fn keys(&self, _: &CounterScreen, _: &Context<'_>) -> DialogKeys {
+        if self.is_urgent() {
+            DialogKeys::grave("counter-tell-ok")
+        } else {
+            DialogKeys::yes_or_no("counter-tell-ok", "common-back")
+        }
+    }
+
     fn on(&mut self, _: &CounterScreen, _: &Context<'_>, input: DialogInput) -> Then {
-        match yes_or_no(input) {
-            Some(true) => Then::send(CounterAction::Tell, Command::Announcement(self.command())),
-            Some(false) => Then::Close,
-            None => Then::Stay,
+        match input {
+            DialogInput::Ok => {
+                Then::send(CounterAction::Tell, Command::Announcement(self.command()))
+            }
+            DialogInput::Back => Then::Close,
+            _ => Then::Stay,
         }
     }
 
@@ -50,11 +60,11 @@ impl Component for Tell {
         };
         let prose = Prose::new([(words.text(told).to_owned(), p.theme().text)]);
         let title = words.text(title);
-        let mut question = Question::new(title, prose.rows(view.s), "counter-tell-ok");
+        let keys = self.keys(view.screen, view.cx);
+        let mut question = Question::new(title, prose.rows(view.s), &keys);
         if self.is_urgent() {
             question = question
                 .danger()
-                .ok_key("Y")
                 .hint(words.text("counter-tell-urgent-hint"));
         }
         view.ask(p, &question, |p, body| prose.view(p, view.s, body));

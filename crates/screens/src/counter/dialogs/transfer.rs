@@ -165,7 +165,8 @@ impl Transfer {
         let number = view.current_number();
         let title = words.say("counter-transfer-title", args! { number: number });
         let rows = Picker::rows(view.s, lines.len());
-        let question = Question::new(title, rows, "common-ok").enabled(!lines.is_empty());
+        let keys = self.keys(view.screen, view.cx);
+        let question = Question::new(title, rows, &keys);
         view.ask(p, &question, |p, body| {
             view.with_lines(&lines, false, |list| {
                 let face = PickerFace {
@@ -208,7 +209,8 @@ impl Transfer {
             args! { number: number, service: name },
         );
         let rows = view.s.lines(lines.len() as u16);
-        let question = Question::new(title, rows, "counter-do-transfer");
+        let keys = self.keys(view.screen, view.cx);
+        let question = Question::new(title, rows, &keys);
         view.ask(p, &question, |p, body| {
             view.with_lines(&lines, false, |face| list.view(p, view.s, body, &face));
         });
@@ -216,6 +218,27 @@ impl Transfer {
 }
 
 impl Component for Transfer {
+    fn keys(&self, _: &CounterScreen, cx: &Context<'_>) -> DialogKeys {
+        let classes = cx.hall.setup().classes.len();
+        match self.class {
+            None => {
+                let count = destinations(cx.hall, self.services.text()).len();
+                let ok = match classes {
+                    0 => "counter-do-transfer",
+                    _ => "counter-transfer-next",
+                };
+                DialogKeys::new(ok)
+                    .typed("help-find")
+                    .list(count)
+                    .enabled(count > 0)
+            }
+            // The first line keeps the class.
+            Some(_) => DialogKeys::new("counter-do-transfer")
+                .list(classes + 1)
+                .digits(classes + 1),
+        }
+    }
+
     fn on(&mut self, screen: &CounterScreen, cx: &Context<'_>, input: DialogInput) -> Then {
         match self.class {
             None => self.on_service(screen, cx.hall, input),

@@ -3,7 +3,7 @@
 use super::*;
 use hall::{JobId, JobState, PrintCommand, Printable};
 use text::args;
-use ui::widgets::{List, Outcome};
+use ui::widgets::List;
 
 /// Asks what becomes of each ticket that was not printed.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,6 +101,15 @@ impl Unprinted {
 }
 
 impl Component for Unprinted {
+    fn keys(&self, screen: &CounterScreen, cx: &Context<'_>) -> DialogKeys {
+        let chosen = self.jobs.get(self.list.at());
+        let open = chosen.is_some_and(|id| CounterScreen::is_unprinted(cx, *id));
+        DialogKeys::new("counter-print")
+            .dismiss()
+            .list(self.jobs.len())
+            .enabled(open && screen.busy.is_none())
+    }
+
     fn on(&mut self, _: &CounterScreen, cx: &Context<'_>, input: DialogInput) -> Then {
         let count = self.jobs.len();
         match input {
@@ -114,11 +123,7 @@ impl Component for Unprinted {
                 self.list.pressed(press, count);
             }
             DialogInput::Key(key) => {
-                if self.list.on(key, count) == Outcome::Ignored
-                    && matches!(key.code, KeyCode::Char('d' | 'D'))
-                {
-                    return self.settle(cx, false);
-                }
+                self.list.on(key, count);
             }
         }
         Then::Stay
@@ -137,13 +142,8 @@ impl Component for Unprinted {
             .collect();
         let rows = view.s.lines(lines.len() as u16);
         let title = view.words.text("counter-unprinted-title");
-        let chosen = self.jobs.get(self.list.at());
-        let open = chosen.is_some_and(|id| CounterScreen::is_unprinted(view.cx, *id));
-        let question = Question {
-            dismiss: true,
-            ..Question::new(title, rows, "counter-print")
-                .enabled(open && view.screen.busy.is_none())
-        };
+        let keys = self.keys(view.screen, view.cx);
+        let question = Question::new(title, rows, &keys);
         view.ask(p, &question, |p, body| {
             view.with_lines(&lines, true, |face| self.list.view(p, view.s, body, &face));
         });

@@ -26,6 +26,12 @@ impl Write {
 }
 
 impl Component for Write {
+    fn keys(&self, _: &CounterScreen, _: &Context<'_>) -> DialogKeys {
+        DialogKeys::new("counter-tell-ok")
+            .typed("help-type")
+            .enabled(!self.field.text().trim().is_empty())
+    }
+
     fn on(&mut self, _: &CounterScreen, _: &Context<'_>, input: DialogInput) -> Then {
         match input {
             DialogInput::Ok => Then::Send {
@@ -67,12 +73,8 @@ impl Component for Write {
             texts = vec![(words.text("counter-tell-text").to_owned(), p.theme().muted)];
         }
         let prose = Prose::new(texts);
-        let question = Question::new(
-            words.text("counter-do-tell"),
-            field_rows(s),
-            "counter-tell-ok",
-        )
-        .enabled(!typed.is_empty());
+        let keys = self.keys(view.screen, view.cx);
+        let question = Question::new(words.text("counter-do-tell"), field_rows(s), &keys);
         view.ask(p, &question, |p, body| {
             draw_field(view, p, body, &self.field, "counter-tell-hint", &prose);
         });
