@@ -19,7 +19,7 @@ use ratatui::layout::Position;
 use screens::guidance::Guidance;
 use screens::keys::{self, Chord, Hint, KeyTable};
 use screens::redact;
-use screens::screen::{Action, Connection, Context, KeyCode, KeyEvent};
+use screens::screen::{Action, Connection, Context, KeyCode, KeyEvent, Title};
 use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -232,6 +232,14 @@ impl Core {
     /// Returns what is said to everybody, and why it cannot be heard.
     pub fn speaker(&self) -> (Option<&str>, Option<&str>) {
         (self.caption.as_deref(), self.silent.as_deref())
+    }
+
+    /// Returns what the terminal says of the screen, if it is the only one.
+    pub fn title(&mut self, at: Timestamp) -> Option<Title> {
+        self.with(at, |cx, host| match host.panes() {
+            [pane] => pane.title(cx),
+            _ => None,
+        })
     }
 
     /// Returns how screens look here now.
@@ -535,7 +543,14 @@ impl Core {
 
     fn shell_key(&mut self, at: Timestamp, meant: ShellKey, effects: &mut Vec<Effect>) {
         match meant {
-            ShellKey::Quit => effects.push(Effect::Quit),
+            // Whoever only watches is not asked.
+            ShellKey::Quit if self.host.ends_on_interrupt() => effects.push(Effect::Quit),
+            ShellKey::Quit => {
+                let focus = self.host.focus();
+                self.help = None;
+                let action = self.with(at, |cx, host| host.panes()[focus].quit(cx));
+                self.act(at, focus, action, effects);
+            }
             ShellKey::Record => effects.push(Effect::Record),
             ShellKey::Help => {
                 self.help = match self.help {
@@ -754,7 +769,12 @@ mod tests {
         }
         core.type_text(at, "another lang");
         let effects = core.press_code(at, KeyCode::Enter);
-        assert!(effects.is_empty() && core.help.is_none());
+        let kept = Choice {
+            language: Some(core.lang),
+            ..Choice::default()
+        };
+        assert_eq!(effects, [Effect::Keep(kept)]);
+        assert!(core.help.is_none());
         assert_ne!(core.lang, Lang::EN);
     }
 
@@ -811,7 +831,8 @@ mod tests {
 
     #[test]
     fn ctrl_c_ends_no_screen_of_a_hall_and_shows_the_key_that_does() {
-        let counter = CounterId(1);
+        // Nobody is served there: leaving it asks nothing.
+        let counter = CounterId(99);
         let screens: [fn(CounterId) -> Box<dyn Pane>; 4] = [
             |_| Box::new(Place::new(Kiosk::new(Lang::EN))),
             |counter| Box::new(Place::new(CounterScreen::new(counter, Lang::EN, None))),
@@ -823,6 +844,31 @@ mod tests {
             assert_eq!(presses(host(), 'c'), (false, true));
             assert_eq!(presses(host(), 'q'), (true, false));
         }
+    }
+
+    #[test]
+    fn a_counter_with_a_visitor_asks_before_its_screen_ends() {
+        let (mut core, at) = program(counter_screen());
+        let quit = KeyEvent::new(KeyCode::Char('q'), KeyModifiers::CONTROL);
+        let counter = CounterId(1);
+        let call = hall::CounterCommand::CallNext { counter };
+        let call = Command::Counter(call);
+        let answer = core.hall.consider(at, &call).unwrap();
+        for event in &answer {
+            core.hall.apply(at, event);
+        }
+        for _ in 0..2 {
+            assert_eq!(core.press(at, quit), [], "it asks");
+            assert!(
+                core.panes()[0]
+                    .labels()
+                    .iter()
+                    .any(|(_, label)| label == "Quit")
+            );
+        }
+        assert_eq!(core.press_code(at, KeyCode::Esc), []);
+        assert_eq!(core.press(at, quit), []);
+        assert_eq!(core.press_code(at, KeyCode::Enter), [Effect::Quit]);
     }
 
     #[test]

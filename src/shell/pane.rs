@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 use record::RecordError;
 use screens::guidance::Guidance;
 use screens::keys::{self, Hint};
-use screens::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen};
+use screens::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen, Title};
 use ui::{HitMap, Look, Painter, Pointer};
 
 /// A screen of any kind, as the shell sees it.
@@ -37,6 +37,10 @@ pub trait Pane {
     fn next_change(&self, cx: &Context<'_>) -> Timestamp;
     /// Returns what its keys do now, for the help.
     fn keys(&self, cx: &Context<'_>) -> Vec<Hint>;
+    /// See [`Screen::quit`].
+    fn quit(&mut self, cx: &Context<'_>) -> Option<Action>;
+    /// See [`Screen::title`].
+    fn title(&self, cx: &Context<'_>) -> Option<Title>;
     /// See [`Screen::types_text`].
     fn types_text(&self) -> bool;
     /// See [`Screen::lang`].
@@ -181,6 +185,14 @@ impl<S: Screen> Pane for Place<S> {
 
     fn keys(&self, cx: &Context<'_>) -> Vec<Hint> {
         keys::of(&self.screen, cx, &self.hits)
+    }
+
+    fn quit(&mut self, cx: &Context<'_>) -> Option<Action> {
+        self.screen.quit(cx)
+    }
+
+    fn title(&self, cx: &Context<'_>) -> Option<Title> {
+        self.screen.title(cx)
     }
 
     fn types_text(&self) -> bool {

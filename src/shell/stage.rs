@@ -28,7 +28,7 @@ use peripherals::announcer::{AnnouncementOutcome, Announcer, Announcing, Moment}
 use peripherals::printing::{PrintDesk, Printing};
 use ratatui::buffer::Buffer;
 use screens::guidance::Guidance;
-use screens::screen::{ANSWER_S, Connection, KeyCode, KeyEvent, KeyModifiers};
+use screens::screen::{ANSWER_S, Connection, KeyCode, KeyEvent, KeyModifiers, Title};
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -165,6 +165,7 @@ pub fn run(mut opening: Opening, host: Box<dyn Host>) -> Result<(), Problem> {
         core,
         recorder,
         note: None,
+        title: None,
         _desk: desk,
         announcer,
         guided: None,
@@ -252,6 +253,8 @@ struct Stage {
     recorder: Recorder,
     /// A note of the shell, and until when it stays.
     note: Option<(String, Instant)>,
+    /// The title of the terminal, once the screen has one.
+    title: Option<Title>,
     /// Stands before the link: it ends first, so that what it has to report still reaches a hall
     /// that this program keeps.
     _desk: Option<PrintDesk>,
@@ -362,6 +365,7 @@ impl Stage {
             let since_frame = drawn_at.map_or(FRAME_GAP, |at| at.elapsed());
             if dirty && self.core.is_known() && since_frame >= FRAME_GAP {
                 guard.draw(|buffer| self.draw(buffer)).map_err(failed)?;
+                self.say_title(&mut guard).map_err(failed)?;
                 drawn_size = guard.size().map_err(failed)?;
                 dirty = false;
                 drawn_at = Some(Instant::now());
@@ -394,6 +398,24 @@ impl Stage {
                 dirty |= guard.size().map_err(failed)? != drawn_size;
             }
         }
+    }
+
+    /// Keeps the title of the terminal up to date, and rings when somebody comes to a free counter:
+    /// its clerk may look elsewhere.
+    fn say_title(&mut self, guard: &mut TerminalGuard) -> std::io::Result<()> {
+        let at = self.now();
+        let Some(title) = self.core.title(at) else {
+            return Ok(());
+        };
+        if self.title.as_ref() == Some(&title) {
+            return Ok(());
+        }
+        let before = self.title.replace(title.clone());
+        guard.set_title(&title.text)?;
+        if self.opening.settings.bell && before.is_some_and(|before| title.calls(&before)) {
+            guard.ring()?;
+        }
+        Ok(())
     }
 
     fn now(&mut self) -> Timestamp {

@@ -87,6 +87,8 @@ pub struct Screens {
     pub next: u8,
     /// Time for which the rating pad shows its thanks.
     pub thanks_s: u32,
+    /// Set if the terminal of a free counter rings when its first visitor comes.
+    pub bell: bool,
 }
 
 impl Default for Screens {
@@ -104,6 +106,7 @@ impl Default for Screens {
             page_s: 8,
             next: 0,
             thanks_s: 4,
+            bell: true,
         }
     }
 }

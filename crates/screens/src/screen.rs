@@ -130,6 +130,23 @@ pub enum Action {
     Quit,
 }
 
+/// The title of a terminal with a screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Title {
+    /// The title.
+    pub text: String,
+    /// Visitors who wait for somebody who is free now; nothing of anybody who is not.
+    pub waiting: Option<usize>,
+}
+
+impl Title {
+    /// Returns true if somebody came to whom nobody had come `before`.
+    #[must_use]
+    pub fn calls(&self, before: &Title) -> bool {
+        before.waiting == Some(0) && self.waiting.is_some_and(|waiting| waiting > 0)
+    }
+}
+
 /// A screen. Its state can be written down, so that a recording can begin at any moment.
 pub trait Screen: Record {
     /// The parts of the screen that can be pressed.
@@ -162,6 +179,17 @@ pub trait Screen: Record {
     /// Returns true while a text is typed of which any character may be part, also a question mark.
     fn types_text(&self) -> bool {
         false
+    }
+
+    /// Takes notice of somebody who wants to end the program. Returns what follows: the end, or
+    /// nothing where the screen asks first.
+    fn quit(&mut self, _: &Context<'_>) -> Option<Action> {
+        Some(Action::Quit)
+    }
+
+    /// Returns what the terminal says of it while another window is in front.
+    fn title(&self, _: &Context<'_>) -> Option<Title> {
+        None
     }
 
     /// The language it shows now, and a way to change it: one key of the shell does it for every

@@ -1008,6 +1008,15 @@ counter-cancel-text = { $seconds ->
     [one] This visitor will not be called any more. It can be undone for 1 second.
    *[other] This visitor will not be called any more. It can be undone for { $seconds } seconds.
 }
+counter-leave-title = Quit this screen?
+counter-leave-here = These visitors are at this counter.
+counter-leave-text = The counter stays open, and goes on from here when the screen starts again. To end work, finish and sign out ({ $key }).
+counter-leave-ok = Quit
+# The title of the terminal: its counter, the number there, the number of those who wait.
+counter-title = { $counter } · { $state } · { $waiting } waiting
+counter-title-closed = { $counter } · closed
+counter-title-free = free
+counter-title-paused = paused
 counter-sign-out-title = Sign out now?
 counter-sign-out-text = { $count ->
     [one] One parked visitor goes back to the queue:

@@ -26,7 +26,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use unicode_width::UnicodeWidthChar;
 
-use crossterm::{cursor, event, execute, queue, terminal};
+use crossterm::{cursor, event, execute, queue, style, terminal};
 
 /// A whole frame of a kiosk is below this, so it leaves in one write.
 const FRAME_BYTES: usize = 1 << 20;
@@ -407,7 +407,19 @@ pub fn spell(buffer: &mut Buffer, utf8: bool, chinese: bool) {
 
 /// Set while the terminal is in our hands. The panic hook has no other way to know.
 static ENTERED: AtomicBool = AtomicBool::new(false);
+/// Set while the terminal's own title is kept by it, to be given back.
+static TITLED: AtomicBool = AtomicBool::new(false);
 static HOOK: Once = Once::new();
+
+/// Asks a terminal to keep its title, and to show the kept one again. Others ignore it.
+const SAVE_TITLE: &str = "\x1b[22;2t";
+/// See [`SAVE_TITLE`].
+const RESTORE_TITLE: &str = "\x1b[23;2t";
+
+/// Returns true if a terminal of this kind has a title: the console of Linux writes it on the screen.
+fn has_title(term: &str) -> bool {
+    !term.starts_with("linux") && !term.is_empty()
+}
 
 /// The terminal while the program has it. Dropping it, or a panic anywhere, gives it back.
 ///
@@ -440,14 +452,18 @@ impl TerminalGuard {
         terminal::enable_raw_mode()?;
         // From here on a failure has something to undo.
         ENTERED.store(true, Ordering::SeqCst);
+        let term = std::env::var("TERM").unwrap_or_default();
+        TITLED.store(has_title(&term), Ordering::SeqCst);
         let guard = || -> io::Result<TerminalGuard> {
             let mut out = BufWriter::with_capacity(FRAME_BYTES, io::stdout());
-            queue!(
-                out,
-                terminal::EnterAlternateScreen,
-                cursor::Hide,
-                terminal::SetTitle("叮咚 Dingdong")
-            )?;
+            queue!(out, terminal::EnterAlternateScreen, cursor::Hide)?;
+            if TITLED.load(Ordering::SeqCst) {
+                queue!(
+                    out,
+                    style::Print(SAVE_TITLE),
+                    terminal::SetTitle("叮咚 Dingdong")
+                )?;
+            }
             if abilities.mouse {
                 queue!(out, event::EnableMouseCapture)?;
             }
@@ -473,6 +489,20 @@ impl TerminalGuard {
             })
         };
         guard().inspect_err(|_| restore())
+    }
+
+    /// Sets the title of the terminal, where it has one.
+    pub fn set_title(&mut self, title: &str) -> io::Result<()> {
+        if !TITLED.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        let seen: String = title.chars().filter(|c| !c.is_control()).collect();
+        execute!(self.out, terminal::SetTitle(seen))
+    }
+
+    /// Rings the terminal's bell once.
+    pub fn ring(&mut self) -> io::Result<()> {
+        execute!(self.out, style::Print('\u{7}'))
     }
 
     /// Shows one frame, all at once, in the colours there are. Only cells that changed are written.
@@ -519,12 +549,21 @@ fn restore() {
     let _ = execute!(out, terminal::EndSynchronizedUpdate);
     let _ = execute!(out, event::DisableMouseCapture);
     let _ = execute!(out, terminal::LeaveAlternateScreen, cursor::Show);
+    if TITLED.swap(false, Ordering::SeqCst) {
+        let _ = execute!(out, terminal::SetTitle(""), style::Print(RESTORE_TITLE));
+    }
     let _ = terminal::disable_raw_mode();
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_console_gets_no_title() {
+        assert!(has_title("xterm-256color") && has_title("foot"));
+        assert!(!has_title("linux") && !has_title(""));
+    }
 
     fn env(pairs: &[(&str, &str)]) -> Abilities {
         from_env(&|name| {

@@ -431,6 +431,7 @@ impl From<&Screens> for Settings {
             // The terminal says how it was drawn, the checkpoint in which language.
             draw: _,
             language: _,
+            bell: _,
             kiosk_idle_s,
             ticket_page_s,
             guidance,
@@ -463,6 +464,7 @@ impl From<Settings> for Screens {
             theme: theme(settings.light, settings.contrast),
             draw: Draw::Auto,
             language: None,
+            bell: true,
             kiosk_idle_s: settings.kiosk_idle_s,
             ticket_page_s: settings.ticket_page_s,
             guidance: settings.guidance,

@@ -28,6 +28,7 @@ pub(super) fn read(root: &Table<'_, '_>) -> Screens {
         ];
         set(&mut screens.theme, table.choice("theme", &themes));
         set(&mut screens.draw, table.choice("draw", &draws));
+        set(&mut screens.bell, table.bool("bell"));
         set(
             &mut screens.language,
             table.take("language").and_then(|item| language(&item)),

@@ -202,6 +202,7 @@ services = ["a:3"]
 theme = "light"
 draw = "half"
 language = "en"
+bell = false
 [kiosk]
 idle_s = 60
 ticket_page_s = 5
@@ -346,8 +347,8 @@ live = false
     );
     assert_eq!(setup.grades.iter().filter(|g| g.poor).count(), 2);
     assert_eq!(
-        (screens.theme, screens.draw, screens.language),
-        (Theme::Light, Draw::Half, Some(Lang::EN))
+        (screens.theme, screens.draw, screens.language, screens.bell),
+        (Theme::Light, Draw::Half, Some(Lang::EN), false)
     );
     assert!(!screens.guidance);
     assert_eq!(

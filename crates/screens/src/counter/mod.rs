@@ -13,6 +13,7 @@ mod emergency;
 mod printing;
 mod saved;
 mod state;
+mod title;
 mod view;
 
 #[cfg(test)]
@@ -20,7 +21,7 @@ mod tests;
 
 use super::keys::Hint;
 use super::redact;
-use super::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen};
+use super::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen, Title};
 use action::Note;
 use dialogs::Dialog;
 use emergency::EmergencyPage;
@@ -164,6 +165,14 @@ impl Screen for CounterScreen {
                 EmergencyPress::Keep => "common-back",
             },
         }
+    }
+
+    fn quit(&mut self, cx: &Context<'_>) -> Option<Action> {
+        self.leave(cx)
+    }
+
+    fn title(&self, cx: &Context<'_>) -> Option<Title> {
+        Some(self.titled(cx))
     }
 
     /// A notice may be a question.

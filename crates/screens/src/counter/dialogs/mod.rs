@@ -8,6 +8,7 @@ mod arrive;
 mod cancel;
 mod clock;
 mod keys;
+mod leave;
 mod number;
 mod palette;
 mod pause;
@@ -22,6 +23,7 @@ pub(super) use arrive::Arrive;
 pub(super) use cancel::Cancel;
 pub(super) use clock::Clock;
 pub(super) use keys::DialogKeys;
+pub(super) use leave::Leave;
 pub(super) use number::{ByNumber, Purpose};
 pub(super) use palette::Palette;
 #[cfg(test)]
@@ -79,6 +81,8 @@ pub(super) enum Then {
     Open(Dialog),
     /// It stays, and this is told.
     Tell(ClerkMessage),
+    /// The program ends.
+    Quit,
     /// It closes, and the clerk does this instead.
     Do(CounterAction),
     /// It sends a command.
@@ -141,6 +145,7 @@ pub(super) enum Dialog {
     Unprinted(Unprinted),
     Clock(Clock),
     Arrive(Arrive),
+    Leave(Leave),
 }
 
 impl Dialog {
@@ -158,6 +163,7 @@ impl Dialog {
             Dialog::Unprinted(dialog) => dialog,
             Dialog::Clock(dialog) => dialog,
             Dialog::Arrive(dialog) => dialog,
+            Dialog::Leave(dialog) => dialog,
         }
     }
 
@@ -175,6 +181,7 @@ impl Dialog {
             Dialog::Unprinted(dialog) => dialog,
             Dialog::Clock(dialog) => dialog,
             Dialog::Arrive(dialog) => dialog,
+            Dialog::Leave(dialog) => dialog,
         }
     }
 
@@ -193,7 +200,8 @@ impl Dialog {
             | Dialog::Tell(_)
             | Dialog::Unprinted(_)
             | Dialog::Clock(_)
-            | Dialog::Arrive(_) => false,
+            | Dialog::Arrive(_)
+            | Dialog::Leave(_) => false,
         }
     }
 
@@ -270,6 +278,7 @@ impl CounterScreen {
         match dialog.component_mut().on(self, cx, input) {
             Then::Stay => self.dialog = Some(dialog),
             Then::Close => {}
+            Then::Quit => return Some(Action::Quit),
             _ if busy => self.dialog = Some(dialog),
             Then::Open(next) => self.dialog = Some(next),
             Then::Tell(said) => {

@@ -82,6 +82,45 @@ fn the_help_of_a_dialog_names_the_keys_of_that_dialog() {
 }
 
 #[test]
+fn a_counter_asks_before_its_screen_ends_only_while_visitors_are_there() {
+    let mut desk = Desk::busy();
+    let quits = |desk: &mut Desk| {
+        let cx = desk.world.cx();
+        desk.screen.quit(&cx)
+    };
+    assert_eq!(quits(&mut desk), Some(Action::Quit));
+    desk.press(KeyCode::Char('n'));
+    assert_eq!(quits(&mut desk), None);
+    desk.check_keys("leaving");
+    desk.press(KeyCode::Esc);
+    for key in "sk".chars() {
+        desk.press(KeyCode::Char(key));
+    }
+    assert_eq!(quits(&mut desk), None, "somebody is parked");
+    let answer = desk.input(Input::Key(KeyEvent::from(KeyCode::Enter)));
+    assert_eq!(answer, Some(Action::Quit));
+}
+
+#[test]
+fn the_title_says_who_is_there_and_calls_for_the_first_visitor() {
+    let mut desk = Desk::closed();
+    let title = |desk: &Desk| desk.screen.title(&desk.world.cx()).expect("a title");
+    assert_eq!(title(&desk).text, "1号窗口 · 未开放");
+    desk.press(KeyCode::Enter);
+    let free = title(&desk);
+    assert_eq!(free.text, "1号窗口 · 空闲 · 等候 0");
+    desk.issue("social", None);
+    let called = title(&desk);
+    assert!(called.calls(&free));
+    desk.issue("social", None);
+    assert!(!title(&desk).calls(&called), "only once");
+    desk.press(KeyCode::Char('n'));
+    let serving = title(&desk);
+    assert_eq!(serving.text, "1号窗口 · A001 · 等候 1");
+    assert!(!serving.calls(&free), "who has a visitor is not called");
+}
+
+#[test]
 fn the_help_of_an_emergency_names_the_keys_of_its_page() {
     let mut desk = Desk::busy();
     desk.hub(Command::Announcement(AnnouncementCommand::RaiseEmergency {
