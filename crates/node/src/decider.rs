@@ -521,3 +521,60 @@ fn is_for_hubs(event: &Event) -> bool {
 fn count(proposal: &Proposal) -> u64 {
     (proposal.entries.len() + proposal.refused.len()) as u64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hall::{Condition, PrintEvent};
+
+    fn line(seq: u64, condition: Condition) -> Entry {
+        let printer = "printer".parse().unwrap();
+        let reported = PrintEvent::PrinterReported {
+            printer,
+            condition,
+            layout_fault: None,
+        };
+        Entry {
+            seq,
+            at: Timestamp(seq as i64),
+            command: CommandId(seq.into()),
+            events: vec![reported.into()],
+            actor: None,
+            salt: None,
+            link: None,
+        }
+    }
+
+    /// A hub that takes over and knows nothing yet.
+    fn recovering() -> Decider<()> {
+        let loaded = Loaded {
+            hall: Hall::new(),
+            next_seq: 1,
+            answers: Vec::new(),
+            answered: 0,
+        };
+        let mut ids = 1..;
+        let mut decider = Decider::new(loaded, Box::new(move || ids.next().unwrap()));
+        decider.set_recovering(true);
+        let proof = Arc::new(decider.begin_leading());
+        let _ = decider.applied(&proof, true);
+        decider
+    }
+
+    #[test]
+    fn lines_told_twice_are_taken_once() {
+        let mut decider = recovering();
+        let lines = || vec![line(1, Condition::PaperOut), line(2, Condition::Ready)];
+        let twice = lines().into_iter().chain(lines()).collect();
+        let proposal = decider.propose_missing_entries(twice, Timestamp(10));
+        let proposal = proposal.expect("the lines are news");
+        let seqs: Vec<u64> = proposal.entries.iter().map(|entry| entry.seq).collect();
+        assert_eq!(seqs, [1, 2]);
+        let _ = decider.applied(&proposal, true);
+        assert_eq!(
+            decider.propose_missing_entries(lines(), Timestamp(10)),
+            None
+        );
+        assert_eq!(decider.seq(), 2);
+    }
+}

@@ -433,13 +433,13 @@ impl AgentState {
 
     /// Sends again what was not answered, as far as `which` says.
     pub(super) fn send_again(&mut self, which: impl Fn(&Unanswered) -> bool) {
+        let is_again =
+            |u: &Unanswered| self.is_up() && which(u) && self.may_go(u.asker, &u.command);
+        // Chosen before any is taken out: a claim waits for the papers among the others.
+        let again: Vec<bool> = self.unanswered.iter().map(is_again).collect();
         let unanswered = std::mem::take(&mut self.unanswered);
-        for again in unanswered
-            .iter()
-            .filter(|u| self.is_up() && which(u) && self.may_go(u.asker, &u.command))
-            .collect::<Vec<_>>()
-        {
-            self.send(again);
+        for (unanswered, _) in unanswered.iter().zip(again).filter(|(_, again)| *again) {
+            self.send(unanswered);
         }
         self.unanswered = unanswered;
     }

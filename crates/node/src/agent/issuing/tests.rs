@@ -70,6 +70,28 @@ fn kiosk() -> AgentState {
     AgentState::new(config, NOW, move || ids.next().unwrap()).0
 }
 
+/// The kiosk is connected, and a hub of its own hall lets it in.
+fn welcome(kiosk: &mut AgentState) -> Vec<Effect> {
+    kiosk.on(NOW, Input::Connected);
+    let welcome = FromHub::Welcome {
+        protocol: PROTOCOL,
+        version: String::new(),
+        generation: kiosk.hall().generation(),
+        clock: None,
+        lineage: None,
+        is_behind: false,
+    };
+    kiosk.on(NOW, Input::Heard(welcome))
+}
+
+/// Returns whether a print desk's claim goes to the hub.
+fn claims(effects: &[Effect]) -> bool {
+    effects.iter().any(|effect| {
+        matches!(effect, Effect::Send(ToHub::Submit { command, .. })
+            if matches!(command, Command::Print(PrintCommand::ReportJob { .. })))
+    })
+}
+
 /// Returns the papers that the hub is told of.
 fn told(effects: &[Effect]) -> Vec<CommandId> {
     let adopts = |effect: &Effect| match effect {
@@ -112,16 +134,7 @@ fn the_machines_own_numbers_go_on_when_the_day_turns() {
 #[test]
 fn a_hub_is_told_again_of_the_papers_of_a_day_that_is_taken_back() {
     let mut kiosk = kiosk();
-    kiosk.on(NOW, Input::Connected);
-    let welcome = FromHub::Welcome {
-        protocol: PROTOCOL,
-        version: String::new(),
-        generation: kiosk.hall().generation(),
-        clock: None,
-        lineage: None,
-        is_behind: false,
-    };
-    let paper = told(&kiosk.on(NOW, Input::Heard(welcome)));
+    let paper = told(&welcome(&mut kiosk));
     let [id] = paper[..] else {
         panic!("one paper is told: {paper:?}")
     };
@@ -143,4 +156,33 @@ fn a_hub_is_told_again_of_the_papers_of_a_day_that_is_taken_back() {
     };
     let heard = kiosk.on(NOW, Input::Heard(FromHub::Entry { entry }));
     assert_eq!(told(&heard).len(), 1);
+}
+
+#[test]
+fn no_paper_is_claimed_before_a_hub_knows_the_journal_however_often_it_is_found() {
+    let mut kiosk = kiosk();
+    let claim = Input::Submit {
+        from: 1,
+        id: CommandId(2),
+        actor: Actor::of(Program::Kiosk),
+        command: Command::Print(PrintCommand::ReportJob {
+            job: JobId(0),
+            state: JobState::Sending { offset: 0 },
+        }),
+        until: None,
+    };
+    assert!(!claims(&kiosk.on(NOW, claim)));
+    let first = welcome(&mut kiosk);
+    let [id] = told(&first)[..] else {
+        panic!("one paper is told: {first:?}")
+    };
+    assert!(!claims(&first));
+    // The hub is gone before it has answered.
+    kiosk.on(NOW, Input::Disconnected);
+    let second = welcome(&mut kiosk);
+    assert_eq!(told(&second), [id]);
+    assert!(!claims(&second), "{second:?}");
+    let answer = Ok(Vec::new());
+    let heard = kiosk.on(NOW, Input::Heard(FromHub::Answered { id, answer }));
+    assert!(claims(&heard));
 }
