@@ -110,6 +110,12 @@ impl World {
         let at = wire.to_hub_at;
         let hub = wire.hub;
         let epoch = wire.epoch;
+        if let ToHub::Submit { id, command, .. } = &said {
+            self.trace(|| {
+                let name = self.machines[machine].name;
+                format!("{name} tells hub {hub} {:x}: {command:?}", id.0 >> 96)
+            });
+        }
         self.at(at, Ev::ToHub(hub, machine, epoch, Box::new(said)));
     }
 
@@ -209,7 +215,13 @@ impl World {
                 });
                 if let Some(collecting) = &mut self.group.collecting {
                     let is_last = entries.len() < MISSING_ENTRIES_MAX;
-                    collecting.parts.entry(machine).or_default().extend(entries);
+                    let part = collecting.parts.entry(machine).or_default();
+                    // Who was asked twice tells its lines twice: a hub takes those that follow.
+                    for entry in entries {
+                        if part.last().is_none_or(|last| entry.seq == last.seq + 1) {
+                            part.push(entry);
+                        }
+                    }
                     if is_last {
                         collecting.told.insert(machine);
                     }
