@@ -1,6 +1,7 @@
 //! The JSON that scripts read: the shape of events, refusals and the hall. Documented in docs/scripts.md;
 //! fields are only ever added.
 
+use config::Difference;
 use hall::clock::Suspicion;
 use hall::event::Why;
 use hall::opening::Lateness;
@@ -9,8 +10,8 @@ use hall::ticket::Ticket;
 use hall::{
     Actor, AnnouncementEvent, ClockEvent, ClockNotice, Condition, CounterEvent, CounterId,
     DateSetBy, Emergency, Entry, Event, Hall, JobState, MachineEvent, Notice, NumberRange,
-    PrintEvent, PrintJob, Printable, QueueEvent, RatingEvent, Refusal, Rollback, SpokenLang,
-    TicketId, TicketState, Timestamp, Zone, forecast,
+    PrintEvent, PrintJob, Printable, QueueEvent, RatingEvent, Refusal, Rollback, SettingsEvent,
+    SpokenLang, TicketId, TicketState, Timestamp, Zone, forecast,
 };
 use serde_json::{Map, Value, json};
 
@@ -90,7 +91,25 @@ pub fn fields(hall: &Hall, event: &Event) -> Named {
         Event::Machine(event) => machine_fields(hall, event),
         Event::Announcement(event) => announcement_fields(event),
         Event::Clock(event) => clock_fields(hall, event),
+        Event::Settings(event) => {
+            let name = match event {
+                SettingsEvent::Changed { .. } => "settings-changed",
+                SettingsEvent::TakenBack { .. } => "settings-taken-back",
+            };
+            (
+                name,
+                json!({"changes": differences(&config::changed_values(event.changes()))}),
+            )
+        }
     }
+}
+
+/// Returns the values in which settings differ.
+pub fn differences(differences: &[Difference]) -> Value {
+    let all = differences.iter().map(|difference| {
+        json!({"key": difference.path, "before": difference.before, "after": difference.after})
+    });
+    all.collect()
 }
 
 fn queue_fields(hall: &Hall, event: &QueueEvent) -> Named {
@@ -473,6 +492,10 @@ pub fn refusal_code(refusal: &Refusal) -> &'static str {
         Refusal::NoOtherClock => "no-other-clock",
         Refusal::BadDate => "bad-date",
         Refusal::NoDayToTakeBack => "no-day-to-take-back",
+        Refusal::SettingChanged { .. } => "setting-changed",
+        Refusal::SettingsUnfit { .. } => "settings-unfit",
+        Refusal::LaterChange { .. } => "later-change",
+        Refusal::CounterStaffed { .. } => "counter-staffed",
         Refusal::DayHasBegun { .. } => "day-has-begun",
         Refusal::ServiceFull { .. } => "service-full",
         Refusal::NumbersUsedUp => "numbers-used-up",

@@ -1,6 +1,7 @@
 //! Events in words, for people at a shell.
 
 use super::json;
+use config::Difference;
 use hall::{
     AnnouncementEvent, ClockEvent, ClockNotice, CounterEvent, CounterId, Entry, Event, Hall,
     MachineEvent, Notice, PrintEvent, QueueEvent, RatingEvent, Timestamp,
@@ -85,6 +86,13 @@ pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
             let names: Vec<&str> = names.map(|service| service.name.get(lang)).collect();
             names.join(words.text("common-list-separator"))
         }
+        Event::Settings(event) => {
+            let values = config::changed_values(event.changes());
+            let values = values.iter().map(|value| changed(value, words));
+            values
+                .collect::<Vec<_>>()
+                .join(words.text("common-list-separator"))
+        }
         Event::Announcement(event) => announced(event, words),
         Event::Machine(MachineEvent::Expelled { machine }) => machine.to_string(),
         Event::Machine(MachineEvent::Promoted { generation, .. }) => generation.to_string(),
@@ -106,6 +114,18 @@ pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
             place: counter("common-counter-inline"), service: service, extra: extra,
         },
     )
+}
+
+/// Returns a value in which settings differ, in one line.
+pub(crate) fn changed(value: &Difference, words: &Words) -> String {
+    const NOTHING: &str = "—";
+    let key = match value.path.contains('.') || value.path == "pauses" {
+        true => value.path.clone(),
+        false => words.say("settings-order", args! { key: value.path.as_str() }),
+    };
+    let before = value.before.as_deref().unwrap_or(NOTHING);
+    let after = value.after.as_deref().unwrap_or(NOTHING);
+    format!("{key}: {before} → {after}")
 }
 
 /// Returns what was announced, or where.

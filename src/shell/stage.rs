@@ -308,6 +308,7 @@ fn wanted_for(command: &Command) -> Option<Duration> {
         | Command::Print(_)
         | Command::Machine(_)
         | Command::Configure { .. }
+        | Command::Settings(_)
         | Command::Elapse => None,
     }
 }

@@ -9,17 +9,21 @@
 //! *Never*: a key without documentation, or a default that differs from the one in the comments of
 //! `config.toml` (`tests/shipped.rs` switches every commented key on).
 
+mod export;
 mod keys;
 mod printer;
 #[cfg(test)]
 mod tests;
 mod voice;
+mod written;
 
+pub use export::export;
 pub use printer::{
     Connection, Fence, Flow, Mode, Papers, Printer, RasterBy, StatusBy, WithoutPaper,
 };
 pub use text::fault::{Fault, Faults, Place};
 pub use voice::{Output, VoiceSettings};
+pub use written::{Difference, changed_values, check_change, differences};
 
 use hall::setup::{Lang, Setup, Text};
 use std::path::Path;

@@ -7,16 +7,17 @@ use super::ids::CounterId;
 use super::setup::Setup;
 use super::{
     AnnouncementCommand, ClockCommand, CounterCommand, MachineCommand, PrintCommand, QueueCommand,
-    RatingCommand,
+    RatingCommand, SettingsCommand,
 };
 
 /// A request. [`Hall::decide`](super::Hall::decide) says what follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    /// Use these settings from now on. A service that vanishes although it had tickets today is
-    /// retired until the day turns, not dropped.
+    /// The settings file says this now: what it has changed since it was applied last is changed,
+    /// and what was changed in the running hall stays. A service that vanishes although it had
+    /// tickets today is retired until the day turns, not dropped.
     Configure {
-        /// All settings of the hall.
+        /// All settings of the file.
         setup: Box<Setup>,
     },
     /// The clock reached [`Hall::next_deadline`](super::Hall::next_deadline).
@@ -35,6 +36,8 @@ pub enum Command {
     Announcement(AnnouncementCommand),
     /// The hall's clock.
     Clock(ClockCommand),
+    /// Settings of the running hall.
+    Settings(SettingsCommand),
 }
 
 /// Turns a part's own requests and events into those of the hall.
@@ -53,6 +56,7 @@ whole! {
     Command:
     Queue(QueueCommand), Counter(CounterCommand), Rating(RatingCommand), Print(PrintCommand),
     Machine(MachineCommand), Announcement(AnnouncementCommand), Clock(ClockCommand),
+    Settings(SettingsCommand),
 }
 
 impl Command {
@@ -67,7 +71,8 @@ impl Command {
             | Command::Print(_)
             | Command::Machine(_)
             | Command::Announcement(_)
-            | Command::Clock(_) => None,
+            | Command::Clock(_)
+            | Command::Settings(_) => None,
         }
     }
 }

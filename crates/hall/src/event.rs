@@ -11,7 +11,7 @@ use super::setup::Setup;
 use super::time::Timestamp;
 use super::{
     AnnouncementEvent, ClockEvent, CounterEvent, MachineEvent, PrintEvent, QueueEvent, RatingEvent,
-    Refusal,
+    Refusal, SettingsEvent,
 };
 use chrono::NaiveDate;
 
@@ -20,10 +20,12 @@ pub use super::call::Why;
 /// A fact. Events are recorded by [`Hall::apply`](super::Hall::apply) and never change afterwards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// The settings changed.
+    /// A settings file was applied.
     Configured {
-        /// The new ones.
+        /// All settings of the hall from now on.
         setup: Box<Setup>,
+        /// Those of the file; `None` in lines that were written before that was kept.
+        file: Option<Box<Setup>>,
     },
     /// A service day began; every open ticket of the day before expired, but for those that services
     /// keep over night.
@@ -51,12 +53,22 @@ pub enum Event {
     Announcement(AnnouncementEvent),
     /// The hall's clock.
     Clock(ClockEvent),
+    /// Settings of the running hall.
+    Settings(SettingsEvent),
 }
 
 whole! {
     Event:
     Queue(QueueEvent), Counter(CounterEvent), Rating(RatingEvent), Print(PrintEvent),
     Machine(MachineEvent), Announcement(AnnouncementEvent), Clock(ClockEvent),
+    Settings(SettingsEvent),
+}
+
+impl Event {
+    /// Returns whether the settings may be others after it.
+    pub fn changes_settings(&self) -> bool {
+        matches!(self, Event::Configured { .. } | Event::Settings(_))
+    }
 }
 
 /// The answer to a command: what followed from it, or why nothing did.

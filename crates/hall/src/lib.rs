@@ -5,7 +5,8 @@
 //! [`Hall::apply`] records an event. Two halls fed the same events are equal, so the log of events
 //! is the truth and everything else can be computed from it again.
 //!
-//! A hall is the sum of its parts: queues, counters, ratings, printing, machines, announcements, clock. In
+//! A hall is the sum of its parts: queues, counters, ratings, printing, machines, announcements, clock,
+//! settings. In
 //! `parts` each has a folder with its language, its state in fields of its own, and its rules. What
 //! they have in common lies beside: data that stands for itself, and questions about the whole
 //! hall.
@@ -38,6 +39,7 @@ pub mod projection;
 pub mod refusal;
 pub mod routing;
 pub mod series;
+pub mod setting;
 pub mod setup;
 pub mod snapshot;
 pub mod ticket;
@@ -77,8 +79,10 @@ pub use parts::machines::{MachineCommand, MachineEvent};
 pub use parts::printing::{PrintCommand, PrintEvent};
 pub use parts::queues::{HurriedKiosk, QueueCommand, QueueEvent};
 pub use parts::ratings::{RatingCommand, RatingEvent};
+pub use parts::settings::{SettingsCommand, SettingsEvent};
 pub use printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 pub use refusal::Refusal;
+pub use setting::{KeptChange, Rule, Setting, SettingChange};
 pub use setup::Setup;
 pub use snapshot::{KeptCounter, Snapshot};
 pub use state::Hall;

@@ -4,6 +4,7 @@
 use super::ids::{CounterId, MachineId};
 use super::opening::Opening;
 use super::printing::Condition;
+use super::setting::SettingChange;
 use super::setup::Text;
 use super::ticket::Number;
 use super::time::Timestamp;
@@ -208,6 +209,28 @@ pub enum Refusal {
     BadDate,
     /// No day turned by mistake, or somebody was called since.
     NoDayToTakeBack,
+    /// The setting is not what whoever asked has seen: somebody else has changed it.
+    SettingChanged {
+        /// The value that was seen, and the one that it has now.
+        change: Box<SettingChange>,
+    },
+    /// The settings would not fit each other.
+    SettingsUnfit {
+        /// The key in the settings file that would not.
+        path: String,
+    },
+    /// Another change of the settings is the latest one.
+    LaterChange {
+        /// Its number.
+        number: u32,
+    },
+    /// A clerk works at the counter that is to be taken out.
+    CounterStaffed {
+        /// Number of the counter.
+        counter: CounterId,
+        /// The clerk.
+        clerk: String,
+    },
     /// By the hall's date the day has begun that is to be taken back.
     DayHasBegun {
         /// The day.

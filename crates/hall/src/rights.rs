@@ -96,6 +96,8 @@ enum Duty {
     Speak,
     /// Let machines in and out, and let the hall go on after a promotion.
     Manage,
+    /// Change the settings of the running hall.
+    Settings,
     /// Set the hall up and let its time pass: of whoever keeps it.
     Keep,
 }
@@ -126,6 +128,7 @@ impl Duty {
             ) => Duty::Announce,
             Command::Announcement(AnnouncementCommand::SpeakIn { .. }) => Duty::Speak,
             Command::Machine(_) => Duty::Manage,
+            Command::Settings(_) => Duty::Settings,
             Command::Clock(
                 ClockCommand::Confirm
                 | ClockCommand::Follow

@@ -16,6 +16,7 @@ use crate::machine::{Machine, Role};
 use crate::opening::{DayHours, Opening, SpecialHours};
 use crate::printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 use crate::refusal::Refusal;
+use crate::setting::{KeptChange, Rule, Setting, SettingChange};
 use crate::setup::{
     Choice, CounterSetup, Grade, Group, Lang, LatePolicy, Prefix, PriorityClass, Rules, Serves,
     Service, Setup, Text,
@@ -29,7 +30,7 @@ use crate::{
     CommandId, CounterCommand, CounterEvent, CounterId, DateSetBy, Fingerprint, JobId, KeptCounter,
     Lineage, Link, MachineCommand, MachineEvent, NumberRange, NumbersReached, PrintCommand,
     PrintEvent, QueueCommand, QueueEvent, RatingCommand, RatingEvent, Reached, Rollback,
-    ServiceDay, SlipId, Snapshot, SpeakerId, TicketId, Timestamp,
+    ServiceDay, SettingsCommand, SettingsEvent, SlipId, Snapshot, SpeakerId, TicketId, Timestamp,
 };
 use chrono::{NaiveDate, NaiveTime};
 use std::str::FromStr;
@@ -273,6 +274,27 @@ impl<'a> Gen<'a> {
         }
     }
 
+    /// One of every setting.
+    fn setting_changes(&mut self) -> Vec<SettingChange> {
+        let setups = [self.setup(), self.setup()];
+        let of = |setup: &Setup| {
+            let mut all = setup.settings();
+            let absent = Setting::Service {
+                id: setup
+                    .services
+                    .first()
+                    .map_or_else(|| "a".parse().unwrap(), |s| s.id),
+                value: None,
+            };
+            all.push(absent);
+            all
+        };
+        let [before, after] = [of(&setups[0]), of(&setups[1])];
+        let both = before.into_iter().zip(after);
+        both.map(|(before, after)| SettingChange { before, after })
+            .collect()
+    }
+
     fn graded(&mut self) -> Graded {
         match self.byte() {
             u8::MAX => Graded::Hidden,
@@ -475,6 +497,14 @@ impl<'a> Gen<'a> {
             lineage: self.lineage(),
             link: self.opt(Gen::link),
             rollback: self.opt(Gen::rollback),
+            settings_file: self.opt(|g| Box::new(g.setup())),
+            setting_changes: self.many(|g| KeptChange {
+                number: g.u32(),
+                at: g.at(),
+                actor: g.opt(Gen::actor),
+                changes: g.setting_changes(),
+            }),
+            next_setting_change: self.u32(),
         }
     }
 
@@ -835,7 +865,16 @@ impl<'a> Gen<'a> {
         vec![
             Event::Configured {
                 setup: Box::new(g.setup()),
+                file: g.opt(|g| Box::new(g.setup())),
             },
+            Event::Settings(SettingsEvent::Changed {
+                changes: g.setting_changes(),
+                retired: g.many(Gen::key),
+            }),
+            Event::Settings(SettingsEvent::TakenBack {
+                changes: g.setting_changes(),
+                retired: g.many(Gen::key),
+            }),
             Event::DayTurned {
                 day: g.date(),
                 expired: g.many(Gen::ticket),
@@ -1050,6 +1089,10 @@ impl<'a> Gen<'a> {
             Command::Configure {
                 setup: Box::new(g.setup()),
             },
+            Command::Settings(SettingsCommand::Change {
+                changes: g.setting_changes(),
+            }),
+            Command::Settings(SettingsCommand::TakeBack { number: g.u32() }),
             Command::Queue(QueueCommand::Issue {
                 service: g.key(),
                 lang: g.lang(),
@@ -1217,6 +1260,18 @@ impl<'a> Gen<'a> {
     pub fn refusals(&mut self) -> Vec<Refusal> {
         let g = self;
         vec![
+            Refusal::SettingChanged {
+                change: Box::new(SettingChange {
+                    before: Setting::Name(g.texts()),
+                    after: Setting::Rule(Rule::Undo(g.u32())),
+                }),
+            },
+            Refusal::SettingsUnfit { path: g.text() },
+            Refusal::LaterChange { number: g.u32() },
+            Refusal::CounterStaffed {
+                counter: g.counter(),
+                clerk: g.text(),
+            },
             Refusal::UnknownService,
             Refusal::UnknownClass,
             Refusal::UnknownCounter,

@@ -11,6 +11,7 @@ use super::ids::{CounterId, TicketId};
 use super::lineage::{Lineage, Link, Rollback, UNKNOWN_MAX};
 use super::machine::{MACHINES_MAX, Machine};
 use super::printing::{PRINTERS_MAX, PrintJob, Printer};
+use super::setting::{CHANGES_KEPT, KeptChange};
 use super::setup::{Serves, Setup};
 use super::ticket::{Floor, Ticket, TicketState};
 use super::time::Timestamp;
@@ -78,6 +79,12 @@ pub struct Snapshot {
     pub link: Option<Link>,
     /// That the hall went back to an earlier state today.
     pub rollback: Option<Rollback>,
+    /// The settings file that was applied last.
+    pub settings_file: Option<Box<Setup>>,
+    /// The latest changes of the settings, oldest first.
+    pub setting_changes: Vec<KeptChange>,
+    /// The number of the next change of the settings.
+    pub next_setting_change: u32,
 }
 
 impl Default for Snapshot {
@@ -109,6 +116,9 @@ impl Default for Snapshot {
             lineage: Lineage::FIRST,
             link: None,
             rollback: None,
+            settings_file: None,
+            setting_changes: Vec::new(),
+            next_setting_change: 1,
         }
     }
 }
@@ -220,6 +230,10 @@ impl Snapshot {
             .chain(self.machines_fit())
             .chain(self.zones_fit())
             .chain(self.clock_fits())
+            .chain([(
+                "changes of the settings",
+                self.setting_changes.len() <= CHANGES_KEPT,
+            )])
             .find(|(_, fits)| !fits)
             .map_or(Ok(()), |(part, _)| Err(BadSnapshot(part)))
     }

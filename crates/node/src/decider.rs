@@ -325,7 +325,10 @@ impl<R> Decider<R> {
         at: Timestamp,
         asked: &PendingCommand<R>,
     ) -> Answer {
-        let answer = self.hall.decide(at, &asked.actor, &asked.command);
+        let answer = self
+            .hall
+            .decide(at, &asked.actor, &asked.command)
+            .and_then(|events| fit_settings(&self.hall, events));
         match &answer {
             Ok(events) if events.is_empty() => self.remember(asked.id, Known::Nothing),
             Ok(events) => {
@@ -502,6 +505,24 @@ impl<R> Decider<R> {
             self.known.remove(&oldest);
         }
     }
+}
+
+/// Refuses changes of the settings that a settings file could not say, which only whoever knows the file
+/// can tell.
+fn fit_settings(hall: &Hall, events: Vec<Event>) -> Answer {
+    for event in &events {
+        let Event::Settings(event) = event else {
+            continue;
+        };
+        let before = hall.setup().without_retired();
+        let after = before.with(event.changes());
+        if let Err(faults) = config::check_change(&before, &after) {
+            let path = faults.first().map(|fault| fault.key.clone());
+            let path = path.unwrap_or_default();
+            return Err(Refusal::SettingsUnfit { path });
+        }
+    }
+    Ok(events)
 }
 
 /// Returns whether only a hub can have brought this about.

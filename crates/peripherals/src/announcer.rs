@@ -451,7 +451,7 @@ impl Announcer {
                 }
             }
             (Event::Announcement(AnnouncementEvent::MusicSet { .. }), _) => self.adapt(hall, at),
-            (Event::Configured { .. }, _) => self.prepare(hall),
+            (Event::Configured { .. } | Event::Settings(_), _) => self.prepare(hall),
             // Whoever stood by yesterday and is gone does not keep today's speaker busy.
             (Event::DayTurned { .. }, Speaks::Lobby | Speaks::Demo(_)) => {
                 let stands_by = hall

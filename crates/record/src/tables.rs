@@ -18,6 +18,7 @@ use hall::machine::{Machine, Role};
 use hall::opening::{DayHours, Opening, SpecialHours};
 use hall::printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 use hall::refusal::Refusal;
+use hall::setting::{KeptChange, Rule, Setting, SettingChange};
 use hall::setup::{
     Choice, CounterSetup, Grade, Group, LatePolicy, PriorityClass, Rules, Serves, Service, Setup,
     Text,
@@ -30,7 +31,7 @@ use hall::{
     AnnouncementCommand, AnnouncementEvent, Answer, CallNote, ClockCommand, ClockEvent,
     CounterCommand, CounterEvent, DateSetBy, KeptCounter, MachineCommand, MachineEvent, PauseId,
     PrintCommand, PrintEvent, QueueCommand, QueueEvent, RatingCommand, RatingEvent, ReasonId,
-    ServiceDay, Snapshot,
+    ServiceDay, SettingsCommand, SettingsEvent, Snapshot,
 };
 
 // Settings. How languages and texts in them are numbered is in `values.rs`.
@@ -61,6 +62,44 @@ super::record! {
         1 name, 2 services, 3 groups, 4 counters, 5 classes, 6 grades, 7 rating_reasons,
         8 pauses, 9 rules, 100 special_hours, 120 languages,
     }
+    enum Rule {
+        1 CallsBeforeNoShow(1 value),
+        2 CallFinishes(1 value),
+        3 ArrivesAfter(1 value),
+        4 NoShowAfter(1 value),
+        5 Ratio(1 value),
+        6 Undo(1 value),
+        7 RatingWindow(1 value),
+        8 RatingMin(1 value),
+        9 DayStarts(1 value),
+        10 TimeZone(1 value),
+        11 Holidays(1 value),
+        12 IdleCloses(1 value),
+        20 ReturnAfter(1 value),
+        21 ReturnAtKiosk(1 value),
+        22 KioskPerMinute(1 value),
+        90 Hold(1 value),
+    }
+    enum Setting {
+        1 Name(1 value),
+        2 Service { 1 id, 2 value },
+        3 Group { 1 id, 2 value },
+        4 Counter { 1 id, 2 value },
+        5 Class { 1 id, 2 value },
+        6 Grades(1 value),
+        7 RatingReason { 1 id, 2 value },
+        8 PauseReason { 1 id, 2 value },
+        9 Rule(1 value),
+        100 SpecialHours(1 value),
+        120 Languages(1 value),
+        12 ServiceOrder(1 order),
+        13 GroupOrder(1 order),
+        15 ClassOrder(1 order),
+        17 RatingReasonOrder(1 order),
+        18 PauseReasonOrder(1 order),
+    }
+    struct SettingChange { 1 before, 2 after }
+    struct KeptChange { 1 number, 2 at, 3 actor, 4 changes }
     enum DayHours { 1 Spans(1 spans), 2 Weekday(1 day) }
     struct SpecialHours { 1 occasion, 2 dates, 3 services, 4 hours }
     struct Opening { 1 day, 2 minute, 3 in_days }
@@ -106,6 +145,7 @@ super::record! {
         9 first_job = 0, 10 jobs, 11 printers, 12 machines, 13 next_series = 1, 14 generation = 1,
         15 reopened = true, 16 floors, 17 music = true, 18 zones, 19 emergency,
         20 clock = ClockState::default(), 21 past, 23 former_dates, 40 lineage, 41 link, 42 rollback,
+        60 settings_file, 61 setting_changes, 62 next_setting_change = 1,
     }
 }
 
@@ -255,9 +295,13 @@ super::record! {
         40 SetDate { 1 date },
         41 TakeDayBack,
     }
+    enum SettingsCommand {
+        170 Change { 1 changes },
+        171 TakeBack { 1 number },
+    }
     enum Command of Queue(QueueCommand) | Counter(CounterCommand) | Rating(RatingCommand)
         | Print(PrintCommand) | Machine(MachineCommand) | Announcement(AnnouncementCommand)
-        | Clock(ClockCommand)
+        | Clock(ClockCommand) | Settings(SettingsCommand)
     {
         1 Configure { 1 setup },
         21 Elapse,
@@ -333,11 +377,15 @@ super::record! {
         43 Resumed { 1 pause = hall::PAUSE_US },
         44 DayTakenBack { 1 day, 2 renumbered },
     }
+    enum SettingsEvent {
+        170 Changed { 1 changes, 2 retired },
+        171 TakenBack { 1 changes, 2 retired },
+    }
     enum Event of Queue(QueueEvent) | Counter(CounterEvent) | Rating(RatingEvent)
         | Print(PrintEvent) | Machine(MachineEvent) | Announcement(AnnouncementEvent)
-        | Clock(ClockEvent)
+        | Clock(ClockEvent) | Settings(SettingsEvent)
     {
-        1 Configured { 1 setup },
+        1 Configured { 1 setup, 60 file },
         2 DayTurned { 1 day, 2 expired, 3 kept, 100 overnight },
     }
     // The link stays the last: it is a hash over what stands before it.
@@ -405,5 +453,9 @@ super::record! {
         90 NotWaiting { 1 number },
         91 NoHold,
         100 Late { 1 opens },
+        130 SettingChanged { 1 change },
+        131 SettingsUnfit { 1 path },
+        132 LaterChange { 1 number },
+        133 CounterStaffed { 1 counter, 2 clerk },
     }
 }

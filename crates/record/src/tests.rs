@@ -314,6 +314,31 @@ fn samples_agree<T: Record + PartialEq + Debug>(name: &str, values: &[T]) {
     );
 }
 
+/// Returns the sample as it was before the settings of a running hall changed.
+fn without_live_settings(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
+    let (mut entry, mut snapshot, mut commands, mut refusals) =
+        (g.entry(), g.snapshot(), g.commands(), g.refusals());
+    entry.events.retain(|e| !matches!(e, Event::Settings(_)));
+    if let Event::Configured { file, .. } = &mut entry.events[0] {
+        *file = None;
+    }
+    snapshot.settings_file = None;
+    snapshot.setting_changes.clear();
+    snapshot.next_setting_change = 1;
+    commands.retain(|c| !matches!(c, Command::Settings(_)));
+    refusals.retain(|refusal| {
+        use Refusal::{CounterStaffed, LaterChange, SettingChanged, SettingsUnfit};
+        !matches!(
+            refusal,
+            SettingChanged { .. }
+                | SettingsUnfit { .. }
+                | LaterChange { .. }
+                | CounterStaffed { .. }
+        )
+    });
+    (entry, snapshot, commands, refusals)
+}
+
 /// Returns the sample as it was before dates had hours, and tickets outlived a day.
 fn without_time_limits(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
     let in_services = |services: &mut Vec<Service>| {
@@ -326,10 +351,10 @@ fn without_time_limits(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<R
         setup.special_hours.clear();
         in_services(&mut setup.services);
     };
-    let (mut entry, mut snapshot, mut commands) = (g.entry(), g.snapshot(), g.commands());
+    let (mut entry, mut snapshot, mut commands, refusals) = without_live_settings(g);
     for event in &mut entry.events {
         match event {
-            Event::Configured { setup } => in_setup(setup),
+            Event::Configured { setup, .. } => in_setup(setup),
             Event::DayTurned { overnight, .. } => overnight.clear(),
             _ => {}
         }
@@ -356,14 +381,14 @@ fn without_time_limits(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<R
         }),
         other => Some(other),
     };
-    let refusals = g.refusals().into_iter().filter_map(before).collect();
+    let refusals = refusals.into_iter().filter_map(before).collect();
     (entry, snapshot, commands, refusals)
 }
 
 /// Returns the sample as it was before halls named their languages.
 fn without_languages(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
     let (mut entry, mut snapshot, mut commands, refusals) = without_time_limits(g);
-    if let Event::Configured { setup } = &mut entry.events[0] {
+    if let Event::Configured { setup, .. } = &mut entry.events[0] {
         setup.languages.clear();
     }
     snapshot.setup.languages.clear();
@@ -454,7 +479,7 @@ fn without_holds(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal
             Event::Queue(TicketHeld { .. } | TicketReleased { .. })
         )
     });
-    if let Event::Configured { setup } = &mut entry.events[0] {
+    if let Event::Configured { setup, .. } = &mut entry.events[0] {
         setup.rules.hold_min = None;
     }
     snapshot.setup.rules.hold_min = None;
@@ -497,7 +522,7 @@ fn without_ways_back(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Ref
     let is_way_back =
         |event: &Event| matches!(event, Event::Queue(QueueEvent::TicketReturned { .. }));
     entry.events.retain(|event| !is_way_back(event));
-    if let Event::Configured { setup } = &mut entry.events[0] {
+    if let Event::Configured { setup, .. } = &mut entry.events[0] {
         in_setup(setup);
     }
     in_setup(&mut snapshot.setup);
@@ -528,7 +553,7 @@ fn without_idle_shifts(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<R
     let (mut entry, mut snapshot, mut commands, mut refusals) = without_ways_back(g);
     for event in &mut entry.events {
         match event {
-            Event::Configured { setup } => setup.rules.idle_closes_after_s = None,
+            Event::Configured { setup, .. } => setup.rules.idle_closes_after_s = None,
             Event::Clock(ClockEvent::Resumed { pause }) => *pause = PAUSE_US,
             _ => {}
         }
@@ -560,7 +585,7 @@ fn without_labels(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusa
     let unlabelled = |setup: &mut Setup| setup.counters.iter_mut().for_each(|c| c.label = None);
     let (mut entry, mut snapshot, mut commands, refusals) = without_idle_shifts(g);
     for event in &mut entry.events {
-        if let Event::Configured { setup } = event {
+        if let Event::Configured { setup, .. } = event {
             unlabelled(setup);
         }
     }

@@ -84,9 +84,10 @@ pub fn event(event: &Event) -> Cow<'_, Event> {
             speaker: *speaker,
             words: text(words),
         })),
-        Event::Configured { .. } | Event::DayTurned { .. } | Event::Clock(_) => {
-            Cow::Borrowed(event)
-        }
+        Event::Configured { .. }
+        | Event::Settings(_)
+        | Event::DayTurned { .. }
+        | Event::Clock(_) => Cow::Borrowed(event),
         Event::Machine(
             MachineEvent::Admitted { .. }
             | MachineEvent::Expelled { .. }
@@ -204,6 +205,10 @@ pub fn answer(answer: &Answer) -> Cow<'_, Answer> {
 pub fn refusal(refusal: &Refusal) -> Refusal {
     match refusal {
         Refusal::CounterOpen { clerk } => Refusal::CounterOpen { clerk: text(clerk) },
+        Refusal::CounterStaffed { counter, clerk } => Refusal::CounterStaffed {
+            counter: *counter,
+            clerk: text(clerk),
+        },
         Refusal::UnknownService
         | Refusal::UnknownClass
         | Refusal::UnknownCounter
@@ -262,6 +267,9 @@ pub fn refusal(refusal: &Refusal) -> Refusal {
         | Refusal::NoOtherClock
         | Refusal::BadDate
         | Refusal::NoDayToTakeBack
+        | Refusal::SettingChanged { .. }
+        | Refusal::SettingsUnfit { .. }
+        | Refusal::LaterChange { .. }
         | Refusal::DayHasBegun { .. } => refusal.clone(),
     }
 }
@@ -297,7 +305,9 @@ pub fn command(command: &Command) -> Cow<'_, Command> {
                 text: told.as_deref().map(text),
             }))
         }
-        Command::Configure { .. } | Command::Elapse => Cow::Borrowed(command),
+        Command::Configure { .. } | Command::Settings(_) | Command::Elapse => {
+            Cow::Borrowed(command)
+        }
         Command::Machine(
             MachineCommand::Admit { .. }
             | MachineCommand::Expel { .. }
@@ -385,6 +395,9 @@ pub fn snapshot(mut snapshot: Snapshot) -> Snapshot {
         link: _,
         rollback: _,
         former_dates: _,
+        settings_file: _,
+        setting_changes: _,
+        next_setting_change: _,
     } = &mut snapshot;
     if let Some(record) = past.as_mut().and_then(|past| past.record.as_mut()) {
         record.tickets.iter_mut().for_each(clear_ticket);

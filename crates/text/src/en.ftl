@@ -708,6 +708,9 @@ store-failed = The store { $path } failed
 
 ## Events
 event-configured = Settings changed
+settings-order = order of { $key }
+event-settings-changed = settings changed: { $extra }
+event-settings-taken-back = change of the settings taken back: { $extra }
 event-day-turned = New service day { $extra }
 event-ticket-issued = { $number } issued for { $service }
 event-counter-opened = { $counter } open: { $extra }
@@ -1512,6 +1515,10 @@ event-spoken = spoken in { $extra }
 refusal-no-other-clock = No other clock is known: set the date with dingdong clock set
 refusal-bad-date = That date cannot be right: write it like 2026-11-23 09:05
 refusal-no-day-to-take-back = No day can be taken back: none turned by mistake, or somebody was called since
+refusal-setting-changed = Somebody else has changed { $key }
+refusal-settings-unfit = { $key } would not fit the other settings, so nothing was changed
+refusal-later-change = The latest change is number { $number }: take that back first
+refusal-counter-staffed = { $counter } is open ({ $clerk }): close it first
 refusal-day-has-begun = By the hall's date { $day } has begun: set the date first, with dingdong clock set
 event-date-set = the hall's date is set to { $extra }
 event-clock-doubted = the clock is in doubt: { $extra }

@@ -40,6 +40,20 @@ pub fn refusal(refusal: &Refusal, setup: &Setup, words: &Words) -> String {
         Refusal::NoOtherClock => text("refusal-no-other-clock"),
         Refusal::BadDate => text("refusal-bad-date"),
         Refusal::NoDayToTakeBack => text("refusal-no-day-to-take-back"),
+        Refusal::SettingChanged { change } => words.say(
+            "refusal-setting-changed",
+            args! { key: change.after.path() },
+        ),
+        Refusal::SettingsUnfit { path } => {
+            words.say("refusal-settings-unfit", args! { key: path.as_str() })
+        }
+        Refusal::LaterChange { number } => {
+            words.say("refusal-later-change", args! { number: *number })
+        }
+        Refusal::CounterStaffed { counter: id, clerk } => words.say(
+            "refusal-counter-staffed",
+            args! { counter: counter("common-counter-number", *id), clerk: clerk.as_str() },
+        ),
         Refusal::DayHasBegun { day } => {
             words.say("refusal-day-has-begun", args! { day: day.to_string() })
         }

@@ -663,6 +663,9 @@ store-failed = 儲存庫 { $path } 出錯
 
 ## 事件
 event-configured = 設定已更新
+settings-order = { $key } 的順序
+event-settings-changed = 設定更改：{ $extra }
+event-settings-taken-back = 設定更改已復原：{ $extra }
 event-day-turned = 新的服務日 { $extra }
 event-ticket-issued = 取號 { $number }  { $service }
 event-counter-opened = { $counter }開放  { $extra }
@@ -1438,6 +1441,10 @@ event-spoken = { $extra } 已播報
 refusal-no-other-clock = 沒有另一個可用的時間：請用 dingdong clock set 設定
 refusal-bad-date = 這個時間不可能正確：請寫成 2026-11-23 09:05 的樣子
 refusal-no-day-to-take-back = 沒有可以恢復的服務日：沒有誤換日，或之後已經叫過號
+refusal-setting-changed = { $key } 已被別人改過
+refusal-settings-unfit = { $key } 與其他設定不相容，沒有更改
+refusal-later-change = 最近一次更改是第 { $number } 次：請先復原它
+refusal-counter-staffed = { $counter }有人在崗（{ $clerk }）：請先關閉櫃檯
 refusal-day-has-begun = 按大廳時間 { $day } 已經開始：請先用 dingdong clock set 設定時間
 event-date-set = 大廳時間設為 { $extra }
 event-clock-doubted = 時鐘存疑：{ $extra }

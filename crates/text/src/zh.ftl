@@ -663,6 +663,9 @@ store-failed = 存储 { $path } 出错
 
 ## 事件
 event-configured = 设置已更新
+settings-order = { $key } 的顺序
+event-settings-changed = 设置更改：{ $extra }
+event-settings-taken-back = 设置更改已撤销：{ $extra }
 event-day-turned = 新的服务日 { $extra }
 event-ticket-issued = 取号 { $number }  { $service }
 event-counter-opened = { $counter }开放  { $extra }
@@ -1438,6 +1441,10 @@ event-spoken = { $extra } 已播报
 refusal-no-other-clock = 没有另一个可用的时间：请用 dingdong clock set 设置
 refusal-bad-date = 这个时间不可能正确：请写成 2026-11-23 09:05 的样子
 refusal-no-day-to-take-back = 没有可以恢复的服务日：没有误换日，或之后已经叫过号
+refusal-setting-changed = { $key } 已被别人改过
+refusal-settings-unfit = { $key } 与其他设置不相容，没有更改
+refusal-later-change = 最近一次更改是第 { $number } 次：请先撤销它
+refusal-counter-staffed = { $counter }有人在岗（{ $clerk }）：请先关闭窗口
 refusal-day-has-begun = 按大厅时间 { $day } 已经开始：请先用 dingdong clock set 设置时间
 event-date-set = 大厅时间设为 { $extra }
 event-clock-doubted = 时钟存疑：{ $extra }

@@ -19,6 +19,9 @@ mod special;
 mod times;
 mod voice;
 
+pub(crate) use ratings::{five_grades, four_grades};
+pub(crate) use times::DAYS;
+
 use super::{Config, Screens};
 use hall::setup::{Choice, Lang};
 use std::collections::BTreeSet;

@@ -7,7 +7,7 @@ use text::reader::{Between, Item, Table};
 
 /// Reads `[rating]`; four grades unless the file says otherwise.
 pub(super) fn ratings(root: &Table<'_, '_>, setup: &mut Setup) {
-    setup.grades = preset_four();
+    setup.grades = four_grades();
     let Some(table) = root
         .take("rating")
         .and_then(|item| item.table("{ window_s = 30 }"))
@@ -40,8 +40,8 @@ fn grades(item: &Item<'_, '_>) -> Option<Vec<Grade>> {
     if item.as_str().is_some() {
         return item
             .choice(&[
-                ("four", preset_four as fn() -> Vec<Grade>),
-                ("five", preset_five),
+                ("four", four_grades as fn() -> Vec<Grade>),
+                ("five", five_grades),
             ])
             .map(|preset| preset());
     }
@@ -80,7 +80,7 @@ fn grade(zh: &str, en: &str, poor: bool) -> Grade {
     }
 }
 
-fn preset_four() -> Vec<Grade> {
+pub(crate) fn four_grades() -> Vec<Grade> {
     vec![
         grade("非常满意", "Very satisfied", false),
         grade("满意", "Satisfied", false),
@@ -91,7 +91,7 @@ fn preset_four() -> Vec<Grade> {
 
 /// Returns the grades of the national good-or-poor rating of government services (好差评), of which
 /// the last two are poor.
-fn preset_five() -> Vec<Grade> {
+pub(crate) fn five_grades() -> Vec<Grade> {
     vec![
         grade("非常满意", "Very satisfied", false),
         grade("满意", "Satisfied", false),

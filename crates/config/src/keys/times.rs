@@ -8,7 +8,7 @@ use std::ops::Range;
 use text::fault::Arg;
 use text::reader::{Item, nearest, text};
 
-pub(super) const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+pub(crate) const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// Most days in one range of dates.
 const RANGE_DAYS_MAX: usize = 366;

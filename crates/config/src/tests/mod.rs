@@ -4,6 +4,7 @@
 mod file;
 mod shipped;
 mod values;
+mod written;
 
 use super::*;
 

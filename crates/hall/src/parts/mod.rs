@@ -15,3 +15,4 @@ pub(super) mod machines;
 pub(super) mod printing;
 pub(super) mod queues;
 pub(super) mod ratings;
+pub(super) mod settings;

@@ -6,7 +6,7 @@ use crate::clock::CounterDay;
 use crate::counter::Shift;
 use crate::event::{Answer, Event};
 use crate::ids::TicketId;
-use crate::setup::{Service, Setup};
+use crate::setup::Service;
 use crate::ticket::Ticket;
 use crate::time::{self, Timestamp};
 use chrono::NaiveDate;
@@ -37,7 +37,7 @@ impl Hall {
     pub fn consider(&self, at: Timestamp, command: &Command) -> Answer {
         let at = at.max(self.last_at);
         match command {
-            Command::Configure { setup } => Ok(self.decide_configure(setup)),
+            Command::Configure { setup } => self.settings.decide_file(self, setup),
             Command::Elapse => Ok(self.elapsed(at)),
             Command::Queue(command) => self.queues.decide(self, at, command),
             Command::Counter(command) => self.counters.decide(self, at, command),
@@ -46,6 +46,7 @@ impl Hall {
             Command::Machine(command) => self.machines.decide(self, command),
             Command::Announcement(command) => self.announcements.decide(command),
             Command::Clock(command) => self.clock.decide(self, at, command),
+            Command::Settings(command) => self.settings.decide(self, command),
         }
     }
 
@@ -57,46 +58,6 @@ impl Hall {
             .min(self.ratings.next_deadline())
             .min(self.counters.next_deadline(self))
             .min(self.queues.next_deadline())
-    }
-
-    fn decide_configure(&self, setup: &Setup) -> Vec<Event> {
-        let mut setup = setup.clone();
-        // A service that vanished is kept until the day turns, for the counters that call its
-        // tickets, for the names of those that are over, and for its figures: put back the same
-        // day, its cap still counts.
-        for old in &self.setup.services {
-            let needed = self.tickets().iter().any(|t| t.service == old.id)
-                || self.service_day(old.id).is_some_and(|d| d.issued > 0);
-            if setup.service(old.id).is_some() || !needed {
-                continue;
-            }
-            setup.services.push(Service {
-                retired: true,
-                group: None,
-                ..old.clone()
-            });
-            for counter in &mut setup.counters {
-                let served = self
-                    .setup
-                    .counter(counter.id)
-                    .and_then(|c| c.serves.iter().find(|s| s.service == old.id));
-                counter.serves.extend(served);
-            }
-        }
-        // A counter that vanished stays until its clerk has closed it.
-        for old in self.counters().iter().filter(|c| c.shift.is_some()) {
-            if setup.counter(old.id).is_none() {
-                setup.counters.extend(self.setup.counter(old.id).cloned());
-            }
-        }
-        setup.counters.sort_by_key(|c| c.id);
-        if setup == self.setup {
-            Vec::new()
-        } else {
-            vec![Event::Configured {
-                setup: Box::new(setup),
-            }]
-        }
     }
 
     /// Returns what the clock alone has brought about by `at`.

@@ -20,6 +20,8 @@ use super::parts::machines::{MachineEvent, Machines};
 use super::parts::printing::Printing;
 use super::parts::queues::Queues;
 use super::parts::ratings::Ratings;
+use super::parts::settings::Settings;
+use super::setting::KeptChange;
 use super::setup::{Service, Setup};
 use super::snapshot::{KeptCounter, Snapshot};
 use super::ticket::Floor;
@@ -47,6 +49,7 @@ pub struct Hall {
     printing: Printing,
     machines: Machines,
     announcements: Announcements,
+    settings: Settings,
 }
 
 impl Default for Hall {
@@ -89,6 +92,9 @@ impl Hall {
             lineage,
             link,
             rollback,
+            settings_file,
+            setting_changes,
+            next_setting_change,
         } = snapshot;
         let windows = counters.iter().filter_map(KeptCounter::window);
         Hall {
@@ -101,6 +107,7 @@ impl Hall {
             machines: Machines::restore(machines, next_series, generation, reopened, lineage),
             announcements: Announcements::restore(music, zones, emergency),
             clock: Clock::restore(clock),
+            settings: Settings::restore(settings_file, setting_changes, next_setting_change),
             past,
             former_dates,
             setup,
@@ -143,7 +150,20 @@ impl Hall {
             lineage: self.machines.lineage(),
             link: self.link,
             rollback: self.queues.kept_rollback().cloned(),
+            settings_file: self.settings.file().cloned().map(Box::new),
+            setting_changes: self.settings.changes().to_vec(),
+            next_setting_change: self.settings.next_number(),
         }
+    }
+
+    /// Returns the settings file that was applied last, if that was kept.
+    pub fn settings_file(&self) -> Option<&Setup> {
+        self.settings.file()
+    }
+
+    /// Returns the latest changes of the settings that were not taken back, oldest first.
+    pub fn setting_changes(&self) -> &[KeptChange] {
+        self.settings.changes()
     }
 
     /// Records a line of the log.
@@ -169,7 +189,15 @@ impl Hall {
     pub fn apply_as(&mut self, at: Timestamp, actor: Option<Actor>, event: &Event) {
         self.last_at = self.last_at.max(at);
         match event {
-            Event::Configured { setup } => self.configure(setup),
+            Event::Configured { setup, file } => {
+                self.configure(setup);
+                self.settings.configure(file.as_deref());
+            }
+            Event::Settings(event) => {
+                let setup = self.setup.changed(event.changes(), event.retired());
+                self.configure(&setup);
+                self.settings.apply(at, actor, event);
+            }
             Event::DayTurned {
                 day,
                 kept,

@@ -145,6 +145,7 @@ fn no_stamp_however_odd_makes_the_clock_panic_or_stand_still() {
         desk.hall.apply(
             Timestamp(i64::MIN),
             &Event::Configured {
+                file: None,
                 setup: Box::new(small_hall()),
             },
         );

@@ -610,8 +610,13 @@ fn history(seed: u64, steps: u32) -> (u32, u32) {
         random_step(&mut dice, &mut clock);
         let command = if dice.one_in(100) {
             random_rules(&mut dice, &mut setup);
-            Command::Configure {
-                setup: Box::new(setup.clone()),
+            match seed % 2 {
+                0 => Command::Configure {
+                    setup: Box::new(setup.clone()),
+                },
+                _ => Command::Settings(SettingsCommand::Change {
+                    changes: desk.hall.setup().changes_to(&setup),
+                }),
             }
         } else {
             random_command(&mut dice, &desk.hall)
@@ -716,8 +721,18 @@ fn no_ticket_is_lost_or_doubled_whatever_settings_come() {
         for _ in 0..300 {
             random_step(&mut dice, &mut clock);
             let command = if dice.one_in(12) {
-                Command::Configure {
-                    setup: Box::new(wild_setup(&mut dice)),
+                let wild = wild_setup(&mut dice);
+                let live = desk.hall.setup().without_retired();
+                match dice.below(4) {
+                    0 => Command::Settings(SettingsCommand::TakeBack {
+                        number: desk.hall.setting_changes().last().map_or(0, |c| c.number),
+                    }),
+                    1 => Command::Configure {
+                        setup: Box::new(wild),
+                    },
+                    _ => Command::Settings(SettingsCommand::Change {
+                        changes: live.changes_to(&wild),
+                    }),
                 }
             } else {
                 random_command(&mut dice, &desk.hall)
@@ -778,6 +793,7 @@ fn garbage(dice: &mut Dice) -> Event {
             }
             Event::Configured {
                 setup: Box::new(setup),
+                file: None,
             }
         }
         1 => Event::DayTurned {

@@ -31,6 +31,7 @@ mod returns;
 mod routing;
 mod rush;
 mod series;
+mod settings;
 mod speed;
 mod undo;
 mod voice;
@@ -41,8 +42,8 @@ use super::setup::{Choice, CounterSetup, Grade, Prefix, PriorityClass, Serves, S
 use super::{
     Command, CounterCommand, CounterEvent, CounterId, Event, Fingerprint, GroupId, Hall, Lang,
     MachineCommand, MachineId, Number, PauseId, PriorityClassId, QueueCommand, QueueEvent,
-    RatingCommand, RatingEvent, ReasonId, Refusal, Role, ServiceId, Setup, SlipId, TicketId,
-    Timestamp, routing as pick,
+    RatingCommand, RatingEvent, ReasonId, Refusal, Role, ServiceId, SettingsCommand, Setup, SlipId,
+    TicketId, Timestamp, routing as pick,
 };
 use chrono::{NaiveDate, NaiveTime, TimeZone};
 

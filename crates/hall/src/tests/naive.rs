@@ -1010,6 +1010,10 @@ impl Model {
                 }
             }
             Command::Configure { setup } => self.setup = *setup.clone(),
+            Command::Settings(SettingsCommand::Change { changes }) => {
+                self.setup = self.setup.with(changes);
+            }
+            Command::Settings(SettingsCommand::TakeBack { .. }) => return None,
             Command::Rating(RatingCommand::Explain { .. })
             | Command::Elapse
             | Command::Machine(MachineCommand::Expel { .. }) => {}

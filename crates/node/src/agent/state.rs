@@ -891,6 +891,7 @@ fn depends_on_history(command: &Command) -> bool {
         | Command::Machine(_)
         | Command::Announcement(_)
         | Command::Configure { .. }
+        | Command::Settings(_)
         | Command::Elapse => false,
     }
 }
@@ -1019,7 +1020,7 @@ mod tests {
         let mut hall = Hall::new();
         let setup = Box::new(with_a_service());
         let service = setup.services[0].id;
-        hall.apply(Timestamp(0), &hall::Event::Configured { setup });
+        hall.apply(Timestamp(0), &hall::Event::Configured { setup, file: None });
         let config = AgentConfig {
             role: Role::Staff,
             series: Prefix::new("K"),

@@ -478,6 +478,7 @@ fn directory_follower(shared: Arc<Shared>) -> Follower {
                                 | MachineEvent::Promoted { .. }
                                 | MachineEvent::LineageBegun { .. }
                         ) | E::Configured { .. }
+                            | E::Settings(_)
                     )
                 });
                 if !matters {

@@ -84,6 +84,7 @@ impl Model {
         let counter = CounterId(1);
         if self.entries.is_empty() {
             return vec![Event::Configured {
+                file: None,
                 setup: Box::new(setup()),
             }];
         }

@@ -597,7 +597,7 @@ impl Screen for Kiosk {
                 .of(key)
                 .and_then(|target| self.on_target(cx, target, true)),
             Input::Answered(answer) => self.answered(cx, answer),
-            Input::Happened(Event::Configured { .. }) => {
+            Input::Happened(event) if event.changes_settings() => {
                 // What was open may be gone.
                 self.go_to_first_page();
                 let known = |class: &PriorityClassId| {

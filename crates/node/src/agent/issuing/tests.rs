@@ -41,7 +41,7 @@ fn kiosk() -> AgentState {
         overnight: Vec::new(),
     };
     let mut hall = Hall::new();
-    hall.apply(BEFORE, &Event::Configured { setup });
+    hall.apply(BEFORE, &Event::Configured { setup, file: None });
     hall.apply(BEFORE, &turned(YESTERDAY, Vec::new()));
     hall.apply(BEFORE, &issued.into());
     hall.apply(NOW, &turned(TODAY, vec![TicketId(0)]));
