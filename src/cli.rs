@@ -262,6 +262,35 @@ pub enum ClockWord {
     TakeBack,
 }
 
+/// A word on the settings of the running hall.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ConfigWord {
+    /// Show what a settings file would change in the running hall, a line for each value
+    Diff {
+        /// The file
+        file: PathBuf,
+    },
+    /// Make the running hall what a settings file says, after showing the differences
+    Apply {
+        /// The file
+        file: PathBuf,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Write the running hall as a settings file, with explanations
+    Export {
+        /// A new file [default: print it]
+        file: Option<PathBuf>,
+    },
+    /// Take the latest change of the running hall's settings back, after showing it
+    Undo {
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
 /// A switch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OnOff {
@@ -660,10 +689,14 @@ pub enum Command {
     },
     /// Play a recording that a program wrote at Ctrl+R or before it ended by a fault
     Replay(Replay),
-    /// Check a settings file, or print the shipped one
+    /// Check a settings file, or print the shipped one; compare it with the running hall, or change that
+    #[command(args_conflicts_with_subcommands = true)]
     Config {
         /// The file
         file: Option<PathBuf>,
+        /// What to do with the running hall's settings
+        #[command(subcommand)]
+        word: Option<ConfigWord>,
     },
     /// List the languages, or print the messages of one as a file to translate
     Language {

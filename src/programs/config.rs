@@ -1,7 +1,9 @@
-//! `dingdong config`: prints the shipped settings file, or checks one.
+//! `dingdong config`: prints the shipped settings file, checks one, or changes the running hall's settings.
 
 use super::{Invocation, language_folders};
+use crate::cli::ConfigWord;
 use crate::outcome::Outcome;
+use crate::scripts;
 use crate::stdout::print;
 use config::Config;
 use hall::Timestamp;
@@ -16,6 +18,17 @@ pub(super) fn run(invocation: &Invocation<'_>, file: Option<&Path>) -> Result<Ou
         None => print(Config::default_text().trim_end()),
     }
     Ok(Outcome::Done)
+}
+
+/// Compares a settings file with the running hall, or changes that.
+pub(super) fn live(invocation: &Invocation<'_>, word: &ConfigWord) -> Result<Outcome, Problem> {
+    let own = match &invocation.common.config {
+        Some(file) => std::fs::read_to_string(file).ok(),
+        None => std::fs::read_to_string(invocation.home().folder().join("config.toml")).ok(),
+    };
+    let own = own.as_deref().unwrap_or(Config::default_text());
+    let homes = invocation.homes();
+    scripts::settings::run(word, &homes, own, &invocation.words, invocation.json())
 }
 
 fn check(invocation: &Invocation<'_>, file: &Path) -> Result<(), Problem> {

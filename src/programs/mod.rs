@@ -69,7 +69,10 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
         Command::Restore { file } => store::restore(invocation, file),
         Command::Backup { file } => store::backup(invocation, file),
         Command::Replay(options) => replay::run(invocation, options),
-        Command::Config { file } => config::run(invocation, file.as_deref()),
+        Command::Config {
+            word: Some(word), ..
+        } => config::live(invocation, word),
+        Command::Config { file, word: None } => config::run(invocation, file.as_deref()),
         Command::Language { language } => language::run(invocation, *language),
         Command::Bench(options) => bench::run(options, &invocation.words, invocation.json()),
         Command::Robot {

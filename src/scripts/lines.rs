@@ -3,8 +3,8 @@
 use super::json;
 use config::Difference;
 use hall::{
-    AnnouncementEvent, ClockEvent, ClockNotice, CounterEvent, CounterId, Entry, Event, Hall,
-    MachineEvent, Notice, PrintEvent, QueueEvent, RatingEvent, Timestamp,
+    AnnouncementEvent, ClockEvent, ClockNotice, CounterEvent, CounterId, Entry, Event, Hall, Lang,
+    MachineEvent, Notice, PrintEvent, QueueEvent, RatingEvent, Setup, Timestamp,
 };
 use text::{self, Words, args};
 
@@ -88,7 +88,8 @@ pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
         }
         Event::Settings(event) => {
             let values = config::changed_values(event.changes());
-            let values = values.iter().map(|value| changed(value, words));
+            let setups = std::slice::from_ref(hall.setup());
+            let values = values.iter().map(|value| changed(value, setups, words));
             values
                 .collect::<Vec<_>>()
                 .join(words.text("common-list-separator"))
@@ -116,16 +117,43 @@ pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
     )
 }
 
-/// Returns a value in which settings differ, in one line.
-pub(crate) fn changed(value: &Difference, words: &Words) -> String {
-    const NOTHING: &str = "—";
-    let key = match value.path.contains('.') || value.path == "pauses" {
-        true => value.path.clone(),
-        false => words.say("settings-order", args! { key: value.path.as_str() }),
+/// Returns a value in which settings differ, in one line. `setups` have the names of what it is about.
+pub(super) fn changed(value: &Difference, setups: &[Setup], words: &Words) -> String {
+    let path = value.path.as_str();
+    let key = match name_of(path, setups, words.lang()) {
+        _ if !path.contains('.') => words.say("settings-order", args! { key: path }),
+        Some(name) => words.say("settings-named", args! { key: path, name: name }),
+        None => path.to_owned(),
     };
-    let before = value.before.as_deref().unwrap_or(NOTHING);
-    let after = value.after.as_deref().unwrap_or(NOTHING);
-    format!("{key}: {before} → {after}")
+    match (&value.before, &value.after) {
+        (Some(before), Some(after)) => words.say(
+            "settings-value",
+            args! { key: key, before: before, after: after },
+        ),
+        (None, Some(new)) => words.say("settings-new", args! { key: key, value: new }),
+        (Some(old), None) => words.say("settings-gone", args! { key: key, value: old }),
+        (None, None) => key,
+    }
+}
+
+/// Returns the name of the service, group, counter or class that a key is of.
+fn name_of(path: &str, setups: &[Setup], lang: Lang) -> Option<String> {
+    let mut parts = path.split('.');
+    let family = parts.next()?;
+    let key = parts.next()?;
+    let named = |setup: &Setup| {
+        let name = match family {
+            "service" => &setup.service(key.parse().ok()?)?.name,
+            "group" => &setup.groups.iter().find(|g| g.id.as_str() == key)?.name,
+            "class" => &setup.class(key.parse().ok()?)?.name,
+            "counter" => &setup.counter(CounterId(key.parse().ok()?))?.name,
+            _ => return None,
+        };
+        Some(name.get(lang))
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+    };
+    setups.iter().find_map(named)
 }
 
 /// Returns what was announced, or where.
@@ -164,7 +192,6 @@ pub(super) fn clock(hall: &Hall, at: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hall::Lang;
 
     #[test]
     fn watch_tells_what_was_announced() {

@@ -10,6 +10,7 @@ mod denial;
 pub mod json;
 mod lines;
 mod session;
+pub mod settings;
 mod status;
 
 pub use session::{Freshness, Session};

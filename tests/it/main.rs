@@ -20,6 +20,7 @@ mod printing;
 mod recorder;
 mod restore;
 mod scripts;
+mod settings;
 mod terminal;
 mod tickets;
 mod tidy;

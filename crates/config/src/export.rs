@@ -9,6 +9,9 @@ use toml::de::{DeTable, DeValue};
 /// Tables of which a hall has as many as it likes, each with a name of its own.
 const FAMILIES: [&str; 5] = ["group", "service", "special_hours", "counter", "class"];
 
+/// Tables that concern one machine.
+const OF_MACHINE: [&str; 6] = ["screens", "kiosk", "display", "printer", "voice", "paper"];
+
 /// A piece of the shipped file.
 enum Piece<'a> {
     /// A line of its own: an explanation, or nothing.
@@ -33,6 +36,18 @@ pub fn export(setup: &Setup, own: &str) -> String {
     };
     export.write(&pieces);
     export.text
+}
+
+/// Returns the keys of a file that concern a machine and not the hall, as far as it says something else
+/// than the shipped one.
+pub fn machine_keys(source: &str) -> Vec<String> {
+    let shipped = own_values(DEFAULT);
+    let mut own = own_values(source);
+    own.retain(|path, value| {
+        let table = path.split('.').next();
+        table.is_some_and(|table| OF_MACHINE.contains(&table)) && shipped.get(path) != Some(value)
+    });
+    own.into_keys().collect()
 }
 
 struct Export<'a> {

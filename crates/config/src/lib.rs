@@ -17,7 +17,7 @@ mod tests;
 mod voice;
 mod written;
 
-pub use export::export;
+pub use export::{export, machine_keys};
 pub use printer::{
     Connection, Fence, Flow, Mode, Papers, Printer, RasterBy, StatusBy, WithoutPaper,
 };

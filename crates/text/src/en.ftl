@@ -387,6 +387,36 @@ cli-config-fine = The settings are right: { $services ->
     [one] 1 counter
    *[other] { $counters } counters
 }
+cli-config-same = The running hall is as the file says
+cli-config-changed = Changed, at once: { $count ->
+    [one] 1 value
+   *[other] { $count } values
+}; dingdong config undo takes it back
+cli-config-taken-back = Taken back, at once: { $count ->
+    [one] 1 value
+   *[other] { $count } values
+}
+cli-config-left = Nothing was changed
+cli-config-made = Change { $number }, { $time } { $who }:
+cli-config-ended = { $service }: { $count ->
+    [one] 1 visitor waits and is
+   *[other] { $count } visitors wait and are
+} still called; nobody takes a new ticket
+cli-config-behind = Others have changed the hall since this file was exported: what they changed stays. Export again before you edit further
+cli-config-machine-keys = Not settings of the hall but of each machine: { $keys }. They count when a machine's programs start with this file
+cli-config-outdated = The hall has changed too much since { $file } was exported
+    .cure = Export the hall again and make the change in the new file
+cli-config-latest = Takes back change { $number }, { $time } { $who }:
+cli-config-ask = Change this? [y/N]
+cli-config-unasked = Nobody can be asked whether to change this
+    .cure = Look at the differences, then add --yes
+cli-config-exported = The settings of the hall are written to { $file }
+hub-settings-differ = The running hall differs from { $file } in { $count ->
+    [one] 1 value
+   *[other] { $count } values
+}: { $keys }
+hub-settings-differ-more = { $keys } and more
+hub-settings-stay = The hall keeps its settings. dingdong config diff { $file } shows the differences, config apply { $file } makes the hall what the file says, config export writes the hall as a file
 cli-hub = The hall runs in { $folder }; Ctrl+C ends it
 cli-hub-handed-over = A screen of this machine kept the hall; it follows this hub now
 cli-hub-running = Another program keeps this hall already
@@ -674,8 +704,17 @@ usage-replay = Play a recording that a program wrote at Ctrl+R or before it ende
     .check = Play it to its end without a screen, and say what was in it and whether the screens still do the same
     .picture = Write a picture of the last frame to this file instead
     .inputs = Stop after so many inputs
-usage-config = Check a settings file, or print the shipped one
+usage-config = Check a settings file, or print the shipped one; compare it with the running hall, or change that
     .file = The file
+usage-config-diff = Show what a settings file would change in the running hall, a line for each value
+    .file = The file
+usage-config-apply = Make the running hall what a settings file says, after showing the differences
+    .file = The file
+    .yes = Do not ask
+usage-config-export = Write the running hall as a settings file, with explanations
+    .file = A new file [default: print it]
+usage-config-undo = Take the latest change of the running hall's settings back, after showing it
+    .yes = Do not ask
 usage-language = List the languages, or print the messages of one as a file to translate
     .language = The language: zh, en or zh-Hant
 usage-bench = Measure this machine
@@ -709,6 +748,10 @@ store-failed = The store { $path } failed
 ## Events
 event-configured = Settings changed
 settings-order = order of { $key }
+settings-named = { $key } ({ $name })
+settings-value = { $key }: { $before } → { $after }
+settings-new = { $key }: { $value } (new)
+settings-gone = { $key }: { $value } (removed)
 event-settings-changed = settings changed: { $extra }
 event-settings-taken-back = change of the settings taken back: { $extra }
 event-day-turned = New service day { $extra }

@@ -1,8 +1,10 @@
 //! `dingdong hub`: keeps the hall for all machines of the network, without a screen, until it is
 //! told to end.
 
+mod console;
 pub mod group;
 
+use self::console::{Console, SettingsFile};
 use super::join::{self, Joining};
 use super::settings::Settings;
 use super::{Invocation, log};
@@ -11,7 +13,7 @@ use crate::outcome::Outcome;
 use crate::signals;
 use crate::stdout::print;
 use config::Connection;
-use hall::{Command, Event, Hall, MachineId, Program, Role, Rollback};
+use hall::{Command, CommandId, MachineId, Program, Role};
 use node::home::Home;
 use node::host::HostOptions;
 use node::hub::HallUpdate;
@@ -68,13 +70,15 @@ pub(super) fn run(invocation: &Invocation<'_>, options: &cli::Hub) -> Result<Out
         "cli-hub",
         args! { folder: home.folder().display().to_string() },
     ));
+    let mut asked = None;
     if let Some(lan) = link.lan() {
         begin_in_network(home, lan, options, words)?;
-        apply_settings(&settings, &link);
+        asked = apply_settings(&settings, &link);
         show_codes(lan.control(), words);
     }
     tell_of_signals(tell);
-    wait_for_end(&link, &wakes, options.take_over, words)
+    let console = Console::new(words, SettingsFile::of(&settings, asked));
+    wait_for_end(&link, &wakes, options.take_over, console)
 }
 
 /// Reads how the hall is to be kept.
@@ -216,22 +220,21 @@ fn begin_in_network(
 }
 
 /// Applies the settings file if it is new: in a group of hubs each may have one, so what was applied
-/// is remembered by its hash.
-fn apply_settings(settings: &Settings, link: &Link) {
-    let Some(Ok(text)) = settings.file.as_ref().map(std::fs::read) else {
-        return;
-    };
+/// is remembered by its hash. Returns the command that does it.
+fn apply_settings(settings: &Settings, link: &Link) -> Option<CommandId> {
+    let text = std::fs::read(settings.file.as_ref()?).ok()?;
     let hash = format!("{:x}", Sha256::digest(&text));
     let applied = settings.home.folder().join("config.applied");
     if std::fs::read_to_string(&applied).is_ok_and(|before| before == hash) {
-        return;
+        return None;
     }
-    link.send(Command::Configure {
+    let asked = link.send(Command::Configure {
         setup: Box::new(settings.config.setup.clone()),
     });
     if let Err(cause) = std::fs::write(&applied, hash) {
         tracing::warn!(%cause, "the settings will be applied again at the next start");
     }
+    Some(asked)
 }
 
 /// Shows a code where somebody can read it, and another one whenever they press Enter.
@@ -277,10 +280,10 @@ fn wait_for_end(
     link: &Link,
     wakes: &mpsc::Receiver<Wake>,
     took_over: bool,
-    words: &Words,
+    mut console: Console<'_>,
 ) -> Result<Outcome, Problem> {
+    let words = console.words;
     let mut reopens = took_over;
-    let mut console = Console::new(words);
     loop {
         let wait = match link.lan().filter(|_| reopens) {
             Some(lan) => {
@@ -306,66 +309,8 @@ fn wait_for_end(
                 return Ok(Outcome::Done);
             }
             Ok(Wake::Heard(LinkEvent::Hall(update))) => console.heard(&update),
+            Ok(Wake::Heard(LinkEvent::Answered(id, answer))) => console.answered(id, &answer),
             Ok(Wake::Heard(_)) | Err(mpsc::RecvTimeoutError::Timeout) => {}
         }
-    }
-}
-
-/// The hub's console, which says what people should hear about the clock, and when the hall goes back
-/// to an earlier state.
-struct Console<'a> {
-    words: &'a Words,
-    hall: Hall,
-    is_clock_told: bool,
-    rollback: Option<Rollback>,
-}
-
-impl Console<'_> {
-    fn new(words: &Words) -> Console<'_> {
-        Console {
-            words,
-            hall: Hall::new(),
-            is_clock_told: false,
-            rollback: None,
-        }
-    }
-
-    fn heard(&mut self, update: &HallUpdate) {
-        let is_about_clock = match update {
-            HallUpdate::Snapshot { hall, .. } => {
-                self.hall = Hall::clone(hall);
-                true
-            }
-            HallUpdate::Entry(entry) => {
-                self.hall.apply_entry(entry);
-                let is_word = |event: &Event| matches!(event, Event::Clock(_));
-                entry.events.iter().any(is_word)
-            }
-            _ => return,
-        };
-        if is_about_clock {
-            self.tell_of_clock();
-        }
-        self.tell_of_rollback();
-    }
-
-    fn tell_of_clock(&mut self) {
-        let notice = self.hall.clock_notice(self.hall.last_at());
-        if let Some(notice) = &notice {
-            let zone = self.hall.setup().rules.time_zone;
-            print(&text::clock_notice(notice, zone, self.words));
-            print(&format!("  -> {}", self.words.text("clock-remedy")));
-        } else if self.is_clock_told {
-            print(self.words.text("clock-fine"));
-        }
-        self.is_clock_told = notice.is_some();
-    }
-
-    fn tell_of_rollback(&mut self) {
-        let rollback = self.hall.rollback();
-        if rollback.is_some() && rollback != self.rollback.as_ref() {
-            print(&text::rollback(self.words, &self.hall).join("\n"));
-        }
-        self.rollback = rollback.cloned();
     }
 }
