@@ -265,7 +265,7 @@ struct Hears {
 
 impl Hears {
     /// Hears the hub until the connection ends: `drawn TICKET AT` for each call that a display hears
-    /// of, and `lost NAME` at the end.
+    /// of, `set AT` for new settings, and `lost NAME` at the end.
     async fn run(self, mut input: client::Input) {
         while let Ok(message) = input.read().await {
             let at = monotonic_us();
@@ -276,6 +276,9 @@ impl Hears {
                 }
                 FromHub::Entry { entry } => {
                     self.seq.set(entry.seq);
+                    if entry.events.iter().any(|e| matches!(e, Event::Settings(_))) {
+                        self.writes(format_args!("set {at}"));
+                    }
                     if self.role == Role::Display {
                         for ticket in entry.events.iter().filter_map(called) {
                             self.writes(format_args!("drawn {} {at}", ticket.0));

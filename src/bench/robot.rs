@@ -279,7 +279,7 @@ impl Robot {
         None
     }
 
-    /// Acts as a display: `drawn TICKET AT` for each call, and at once `hall LAST AT` when a whole
+    /// Acts as a display: `drawn TICKET AT` for each call, `set AT` for new settings, and at once `hall LAST AT` when a whole
     /// hall was drawn, LAST being its latest time. Told to rest, it says what it has drawn, and
     /// `resting`.
     fn display(&mut self) -> Ends {
@@ -295,6 +295,7 @@ impl Robot {
                 + Duration::from_micros(u64::try_from(next).unwrap_or(0))
                     .min(Duration::from_secs(60));
             let mut calls: Vec<TicketId> = Vec::new();
+            let mut is_set = false;
             let mut wake = self.next(due)?;
             loop {
                 match wake {
@@ -303,6 +304,7 @@ impl Robot {
                             self.hall.apply_as(entry.at, entry.actor, event);
                             probe.happened(&self.hall, &screens, entry.at, event);
                             calls.extend(called(event));
+                            is_set |= matches!(event, Event::Settings(_));
                         }
                     }
                     Some(Wake::Rest) => say(&(std::mem::take(&mut self.said) + "resting")),
@@ -321,6 +323,9 @@ impl Robot {
             let at = monotonic_us();
             for ticket in calls {
                 let _ = writeln!(self.said, "drawn {} {at}", ticket.0);
+            }
+            if is_set {
+                let _ = writeln!(self.said, "set {at}");
             }
             if std::mem::take(&mut self.is_new) {
                 if !std::mem::replace(&mut is_ready, true) {

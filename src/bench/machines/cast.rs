@@ -6,7 +6,8 @@ use crate::bench::crew::{Crew, Desk, Hub, Robot, failed};
 use crate::bench::robot::monotonic_us;
 use crate::bench::{Figure, Goal, Measured, issue, percentile};
 use crate::cli::RobotKind;
-use hall::Role;
+use hall::setup::{Prefix, Service};
+use hall::{Command, Role, SettingsCommand};
 use node::home::Home;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -59,12 +60,17 @@ impl Cast {
         let before = Usage::of(&hub, &robots);
         std::thread::sleep(Duration::from_secs(u64::from(self.seconds)));
         let after = Usage::of(&hub, &robots);
+        let changed_at = monotonic_us();
+        add_service(&hub)?;
         // What was called last has time to be drawn.
         std::thread::sleep(Duration::from_secs(1));
         let kinds: Vec<RobotKind> = robots.iter().map(|robot| robot.kind).collect();
         robots.iter_mut().for_each(Robot::stop);
         let waits = Waits::read(robots, before.at_us..after.at_us, self.displays)?;
         let mut figures = self.wait_figures(&waits, after.seconds_since(&before));
+        if self.own_displays.is_some() {
+            figures.extend(self.settings_figures(&waits, changed_at, machines));
+        }
         figures.extend(self.usage_figures(&kinds, &before, &after));
         Ok(figures)
     }
@@ -141,6 +147,23 @@ impl Cast {
         ]
     }
 
+    /// Returns when all machines had a new service that came at that time.
+    fn settings_figures(&self, waits: &Waits, at_us: u64, machines: u32) -> [Figure; 2] {
+        let last = waits.set.iter().max().copied().unwrap_or(at_us);
+        let took = Duration::from_micros(last - at_us);
+        let missed = f64::from(machines) - waits.set.len() as f64;
+        let at_most = |goal| Some(Goal::AtMost(goal));
+        [
+            self.figure(
+                "service-on-all-machines",
+                took.as_secs_f64() * 1e3,
+                "ms",
+                at_most(1000.0),
+            ),
+            self.figure("machines-without-service", missed, "", at_most(0.0)),
+        ]
+    }
+
     fn usage_figures(&self, kinds: &[RobotKind], before: &Usage, after: &Usage) -> Vec<Figure> {
         let seconds = after.seconds_since(before);
         let percent = |before: u64, after: u64| (after - before) as f64 / seconds;
@@ -173,6 +196,22 @@ impl Cast {
         figures.push(self.figure("network", bytes as f64 / 1e3 / seconds, "kB/s", None));
         figures
     }
+}
+
+/// Adds a service to the running hall.
+fn add_service(hub: &Hub) -> Result<(), Problem> {
+    let mut desk = hub.desk()?;
+    let before = desk.session.hall().setup().without_retired();
+    let mut after = before.clone();
+    let id = "new".parse().expect("a plain key");
+    let letters = Prefix::new("N").expect("a letter");
+    after.services.push(Service::new(id, letters));
+    let command = SettingsCommand::Change {
+        changes: before.changes_to(&after),
+    };
+    let (answer, _) = desk.session.ask(Command::Settings(command), &desk.words)?;
+    answer.map_err(|_| failed("a new service is refused"))?;
+    Ok(())
 }
 
 /// The processor time and the memory that the processes have used at a time.
@@ -216,6 +255,8 @@ struct Waits {
     calls: usize,
     /// From a call to the last display that shows it.
     shown: Vec<Duration>,
+    /// Times at which machines had new settings.
+    set: Vec<u64>,
 }
 
 impl Waits {
@@ -223,6 +264,7 @@ impl Waits {
     /// displays.
     fn read(robots: Vec<Robot>, during: Range<u64>, displays: u32) -> Result<Waits, Problem> {
         let mut touches = Vec::new();
+        let mut set = Vec::new();
         let mut calls: HashMap<String, u64> = HashMap::new();
         // By ticket: displays that have shown it, and when the last one did.
         let mut drawn: HashMap<String, (u32, u64)> = HashMap::new();
@@ -242,6 +284,7 @@ impl Waits {
                     *times += 1;
                     *last = number(2).max(*last);
                 }
+                Some("set") => set.push(number(1)),
                 Some("lost") => return Err(failed("a machine has lost its hub")),
                 _ => {}
             }
@@ -257,6 +300,7 @@ impl Waits {
             touches,
             calls: calls.len(),
             shown,
+            set,
         })
     }
 }
