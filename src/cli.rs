@@ -416,7 +416,7 @@ pub struct Bench {
 pub enum Command {
     /// Open a whole hall in this terminal: kiosk, two counters, display, rating pad
     Demo {
-        /// How fast simulated visitors and clerks act at the start, 0 to 60
+        /// How fast the hall runs by itself at the start, 0 (by hand) to 60
         #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=60))]
         speed: u32,
         /// Look and picture.

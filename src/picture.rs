@@ -97,6 +97,7 @@ pub fn of_scene(
         paper: scene.paper,
         said: None,
         silent: None,
+        pace: 1,
     };
     let cell = cell_of(size.0);
     let look = Look::new(theme, encoding).with_cell(cell.0, cell.1);

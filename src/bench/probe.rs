@@ -77,6 +77,7 @@ fn context<'a>(hall: &'a Hall, settings: &'a Screens, at: Timestamp) -> Context<
         paper: None,
         said: None,
         silent: None,
+        pace: 1,
     }
 }
 

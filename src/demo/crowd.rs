@@ -1,8 +1,9 @@
 //! Visitors and clerks who run the demo's hall by themselves, so that a newcomer sees it alive.
 //!
 //! They use the hall as people do: they see its state and send commands. Seeded, and told the time,
-//! so a run can be repeated. At 60x everybody acts sixty times as fast; the hall's own time stays
-//! real.
+//! so a run can be repeated. At 60x everybody acts sixty times as fast by the time that is told; the
+//! demo has them act at 1x and lets the hall's clock run faster
+//! instead.
 
 use fastrand::Rng;
 use hall::counter::Counter;

@@ -2,8 +2,8 @@
 //! hall.
 //!
 //! In a large terminal they stand side by side; in a small one they are shown one at a time.
-//! Simulated visitors and clerks run it at the press of a key; a counter where a person works is
-//! left alone.
+//! Simulated visitors and clerks run it at the press of a key, and the clock of the hall runs up to
+//! sixty times as fast then, while one only watches. A counter where a person works is left alone.
 
 pub mod crowd;
 mod tour;
@@ -104,6 +104,9 @@ fn draw_keys(
     }
 }
 
+/// Seconds for which the hall keeps real time after a person pressed something.
+const HANDS_ON_S: u32 = 45;
+
 /// The panes in the order of the Tab key.
 const KIOSK: usize = 0;
 const DISPLAY: usize = 1;
@@ -132,10 +135,11 @@ struct Saved {
     zoomed: bool,
     speed: u32,
     tour: u8,
+    hands_on: Option<Timestamp>,
 }
 
 record::record! {
-    struct Saved { 1 counters, 2 rated, 3 focus, 4 zoomed, 5 speed, 6 tour = 0 }
+    struct Saved { 1 counters, 2 rated, 3 focus, 4 zoomed, 5 speed, 6 tour = 0, 7 hands_on }
 }
 
 /// See the [module](self).
@@ -150,6 +154,10 @@ pub struct Demo {
     hits: HitMap<Target>,
     pressed: Option<Target>,
     people: Simulation,
+    /// How fast the hall runs by itself; 0 when it does not.
+    speed: u32,
+    /// Until when a person has it in hand, in real time.
+    hands_on: Option<Timestamp>,
     speed_at_start: Option<u32>,
     tour: Tour,
     /// The kiosk's, when it is simulated: its paper can be taken out.
@@ -192,6 +200,8 @@ impl Demo {
             hits: HitMap::new(),
             pressed: None,
             people: Simulation::new(seed, lang),
+            speed: 0,
+            hands_on: None,
             speed_at_start: Some(speed),
             tour: Tour::default(),
             printer,
@@ -212,8 +222,7 @@ impl Demo {
         if saved.focus >= panes.len() || saved.rated >= saved.counters.len() {
             return Err(RecordError::BadValue("state of the demo"));
         }
-        let mut people = Simulation::new(0, Lang::EN);
-        people.set_speed(saved.speed, Timestamp::default());
+        let people = Simulation::new(0, Lang::EN);
         Ok(Demo {
             panes: vec![
                 Box::new(Place::<Kiosk>::restored(kiosk)?),
@@ -231,6 +240,8 @@ impl Demo {
             hits: HitMap::new(),
             pressed: None,
             people,
+            speed: saved.speed,
+            hands_on: saved.hands_on,
             speed_at_start: None,
             tour: Tour::at(saved.tour),
             printer: None,
@@ -253,6 +264,14 @@ impl Demo {
         }
     }
 
+    /// Lets the hall run by itself at `speed`, while whoever wants that watches.
+    fn run_at(&mut self, speed: u32, at: Timestamp) {
+        self.speed = speed;
+        self.hands_on = None;
+        // They act as people do; it is the clock that runs faster.
+        self.people.set_speed(speed.min(1), at);
+    }
+
     fn step_focus(&mut self, step: usize) {
         self.focus = (self.focus + step) % self.panes.len();
     }
@@ -260,7 +279,7 @@ impl Demo {
     /// Returns what the next useful key is, as the bottom line says it.
     fn hint(&self, hall: &Hall) -> &'static str {
         use hall::TicketState;
-        if self.people.speed() > 0 {
+        if self.speed > 0 {
             return "demo-hint-watch";
         }
         let working = |id: CounterId| hall.counter(id).is_some_and(|c| c.is_working());
@@ -382,8 +401,9 @@ impl Host for Demo {
         let name = words.text("demo-title");
         let (title, rest) = top.inset(1, 0).cut_left(bar.measure(name, rows) + 2);
         bar.text(title, name, TextStyle::new(theme.header_text).bold());
-        let state = match self.people.speed() {
+        let state = match self.speed {
             0 => words.text("demo-by-hand").to_owned(),
+            2.. if cx.pace == 1 => words.text("demo-real-time").to_owned(),
             speed => words.say("demo-speed", text::args! { speed: speed }),
         };
         let (speed, tabs) = rest.cut_right(bar.measure(&state, rows) + 2);
@@ -467,12 +487,8 @@ impl Host for Demo {
             DemoKey::Next => self.step_focus(1),
             DemoKey::Previous => self.step_focus(self.panes.len() - 1),
             DemoKey::Speed => {
-                let next = SPEEDS
-                    .iter()
-                    .copied()
-                    .find(|s| *s > self.people.speed())
-                    .unwrap_or(0);
-                self.people.set_speed(next, cx.at);
+                let next = SPEEDS.iter().copied().find(|s| *s > self.speed);
+                self.run_at(next.unwrap_or(0), cx.at);
             }
             DemoKey::Tour => self.tour.toggle(),
             DemoKey::Zoom => self.zoomed = !self.zoomed,
@@ -508,6 +524,20 @@ impl Host for Demo {
         None
     }
 
+    fn hands_on(&mut self, at: Timestamp) {
+        self.hands_on = Some(at.plus_s(HANDS_ON_S));
+    }
+
+    /// Whoever presses something has as much time as in a real hall.
+    fn pace(&self, hall: &Hall, at: Timestamp) -> u32 {
+        let is_watched = self.hands_on.is_none_or(|until| until <= at);
+        if is_watched && hall.emergency().is_none() {
+            self.speed.max(1)
+        } else {
+            1
+        }
+    }
+
     fn touched(&mut self, cx: &Context<'_>, command: &Command) {
         self.tour.touched(command);
         let by_clerk = !matches!(command, Command::Rating(_));
@@ -526,7 +556,7 @@ impl Host for Demo {
     fn commands(&mut self, cx: &Context<'_>) -> Vec<Command> {
         let speed = self.speed_at_start.take();
         if let Some(speed) = speed {
-            self.people.set_speed(speed, cx.at);
+            self.run_at(speed, cx.at);
         }
         let mut commands = self.people.act(cx.hall, cx.at);
         // A newcomer finds visitors who wait.
@@ -534,12 +564,13 @@ impl Host for Demo {
             commands.extend(crowd::first_visitors(cx.hall, self.lang(), cx.at));
             self.tour.begin();
         }
-        self.tour.look(cx.hall, self.focus, self.people.speed());
+        self.tour.look(cx.hall, self.focus, self.speed);
         commands
     }
 
     fn next_at(&self) -> Timestamp {
-        self.people.next_at()
+        let alone = self.hands_on.filter(|_| self.speed > 1);
+        self.people.next_at().min(alone.unwrap_or(Timestamp::NEVER))
     }
 
     fn saved(&self) -> Vec<u8> {
@@ -548,8 +579,9 @@ impl Host for Demo {
             rated: self.rated,
             focus: self.focus,
             zoomed: self.zoomed,
-            speed: self.people.speed(),
+            speed: self.speed,
             tour: self.tour.step(),
+            hands_on: self.hands_on,
         })
     }
 
@@ -580,6 +612,7 @@ mod tests {
             paper: None,
             said: None,
             silent: None,
+            pace: 1,
         };
         let look = Look::new(Theme::dark(), Encoding::Quadrant).with_cell(8, 16);
         let area = Rect::new(0, 0, size.0, size.1);
@@ -611,6 +644,25 @@ mod tests {
                 assert!(cut.is_empty(), "{what}: {cut:?}");
             }
         }
+    }
+
+    #[test]
+    fn the_hall_runs_faster_while_one_watches_and_in_real_time_for_who_presses_something() {
+        let counters = [CounterId(1), CounterId(2)];
+        let mut demo = Demo::new(Kiosk::new(Lang::EN), counters, Lang::EN, 0, 1, None);
+        let (hall, at) = sample::hall(&config::Config::default().setup);
+        assert_eq!(demo.pace(&hall, at), 1);
+        demo.run_at(30, at);
+        assert_eq!(demo.pace(&hall, at), 30);
+        demo.hands_on(at);
+        assert_eq!(demo.pace(&hall, at.plus_s(44)), 1);
+        assert!(demo.next_at() <= at.plus_s(45));
+        assert_eq!(demo.pace(&hall, at.plus_s(45)), 30);
+        demo.hands_on(at);
+        demo.run_at(60, at);
+        assert_eq!(demo.pace(&hall, at), 60, "who chooses a speed watches");
+        demo.run_at(0, at);
+        assert_eq!(demo.pace(&hall, at), 1);
     }
 
     #[test]

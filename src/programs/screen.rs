@@ -14,6 +14,7 @@ use crate::shell::stage::{self, Opening};
 use ::voice::speech::Phrases;
 use config::Connection;
 use hall::{CounterId, Hall, Lang, Program, Timestamp};
+use node::clock::Pace;
 use node::home::Home;
 use node::problems;
 use paper::printer::Simulated;
@@ -139,6 +140,7 @@ impl ScreenProgram {
             printing,
             simulated: self.simulated,
             announcing,
+            pace: (self.program == Program::Demo).then(Pace::real),
         };
         stage::run(opening, host)?;
         Ok(Outcome::Done)

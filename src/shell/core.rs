@@ -257,8 +257,16 @@ impl Core {
     pub fn on(&mut self, at: Timestamp, input: &Input) -> Vec<Effect> {
         let mut effects = Vec::new();
         match input {
-            Input::Key(key) => self.key(at, *key, &mut effects),
-            Input::Mouse(mouse) => self.mouse(at, *mouse, &mut effects),
+            Input::Key(key) => {
+                self.host.hands_on(at);
+                self.key(at, *key, &mut effects);
+            }
+            Input::Mouse(mouse) => {
+                if matches!(mouse.kind, MouseEventKind::Down(_)) {
+                    self.host.hands_on(at);
+                }
+                self.mouse(at, *mouse, &mut effects);
+            }
             Input::Hall(hall) => {
                 self.hall = Hall::clone(hall);
                 self.known = true;
@@ -359,6 +367,11 @@ impl Core {
         self.with(at, |cx, host| host.commands(cx))
     }
 
+    /// Returns how many seconds of the hall pass in a second.
+    pub fn pace(&self, at: Timestamp) -> u32 {
+        self.host.pace(&self.hall, at)
+    }
+
     /// Returns when to ask for [`Core::commands`] again.
     pub fn commands_at(&self) -> Timestamp {
         self.host.next_at()
@@ -431,6 +444,7 @@ impl Core {
             paper: self.paper.as_deref(),
             said: self.caption.as_deref(),
             silent: self.silent.as_deref(),
+            pace: self.host.pace(&self.hall, at),
         };
         act(&cx, &mut *self.host)
     }
@@ -439,7 +453,7 @@ impl Core {
     /// matter.
     fn plan(&mut self, at: Timestamp) {
         self.due = self.with(at, |cx, host| {
-            let soonest = Timestamp(cx.at.0 + SHORTEST_STEP_US);
+            let soonest = Timestamp(cx.at.0 + SHORTEST_STEP_US * i64::from(cx.pace));
             host.panes()
                 .iter()
                 .map(|pane| {
@@ -462,7 +476,8 @@ impl Core {
                 let action = self.with(at, |cx, host| host.panes()[pane].tick(cx));
                 self.act(at, pane, action, effects);
                 // It says anew when it changes, with the next drawing.
-                self.due[pane] = Timestamp(at.0.saturating_add(SHORTEST_STEP_US));
+                let step = SHORTEST_STEP_US * i64::from(self.pace(at));
+                self.due[pane] = Timestamp(at.0.saturating_add(step));
             }
         }
     }

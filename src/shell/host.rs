@@ -2,7 +2,7 @@
 
 use super::pane::Pane;
 use crossterm::event::MouseEvent;
-use hall::{Command, Event, Lang, Timestamp};
+use hall::{Command, Event, Hall, Lang, Timestamp};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use screens::keys::Hint;
@@ -32,6 +32,12 @@ pub trait Host {
     /// Handles a mouse event outside of the panes.
     fn mouse(&mut self, _cx: &Context<'_>, _event: MouseEvent) -> Option<KeyEvent> {
         None
+    }
+    /// Tells it that a person presses a key or touches something.
+    fn hands_on(&mut self, _at: Timestamp) {}
+    /// Returns how many seconds of the hall pass in a second.
+    fn pace(&self, _hall: &Hall, _at: Timestamp) -> u32 {
+        1
     }
     /// Tells it that a person did something in a pane.
     fn touched(&mut self, _cx: &Context<'_>, _command: &Command) {}

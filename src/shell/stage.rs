@@ -15,8 +15,9 @@ use crossterm::event::{self, KeyEventKind};
 use hall::{
     Command, CommandId, Entry, Hall, Lang, PrintCommand, Program, Setup, SpeakerId, Timestamp,
 };
-use node::clock::Clock;
+use node::clock::{Clock, Pace};
 use node::home::Home;
+use node::host::HostOptions;
 use node::hub::HallUpdate;
 use node::ids::fresh_id;
 use node::link::Link;
@@ -88,6 +89,8 @@ pub struct Opening {
     pub simulated: Option<Simulated>,
     /// The announcements that this program makes, if it speaks.
     pub announcing: Option<Announcing>,
+    /// The pace of the hall's clocks, if the program sets it.
+    pub pace: Option<Pace>,
 }
 
 /// Runs a program until somebody quits it.
@@ -114,6 +117,7 @@ pub fn run(mut opening: Opening, host: Box<dyn Host>) -> Result<(), Problem> {
         opening.program,
         &opening.setup,
         opening.lang,
+        opening.pace.as_ref(),
         &tell,
     )?;
     let abilities = Abilities::detect().with_encoding(appearance::encoding(opening.settings.draw));
@@ -133,7 +137,10 @@ pub fn run(mut opening: Opening, host: Box<dyn Host>) -> Result<(), Problem> {
         .chars()
         .map(|c| KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE))
         .collect();
-    let clock = Clock::system(Timestamp::default());
+    let clock = match &opening.pace {
+        Some(pace) => pace.clock(Timestamp::default()),
+        None => Clock::system(Timestamp::default()),
+    };
     let mut core = Core::new(host, opening.settings.clone(), abilities, opening.lang);
     // Visitors cannot help it: a technician finds it under F1, and doctor says it.
     let is_public = matches!(
@@ -219,10 +226,16 @@ fn open_link(
     program: Program,
     setup: &Setup,
     lang: Lang,
+    pace: Option<&Pace>,
     tell: &Sender<Wake>,
 ) -> Result<Link, Problem> {
     let tell = tell.clone();
-    Link::open(home, program, setup, &Words::new(lang), move |heard| {
+    let options = HostOptions {
+        pace: pace.cloned(),
+        ..HostOptions::default()
+    };
+    let words = Words::new(lang);
+    Link::open_as(home, program, setup, &options, &words, move |heard| {
         drop(tell.send(Wake::Hall(heard)));
     })
 }
@@ -388,6 +401,7 @@ impl Stage {
                 dirty = true;
                 next = wakes.try_recv().ok();
             }
+            self.keep_pace();
             let (changed, turn) = self.tick();
             if turn == Turn::Quit {
                 return Ok(());
@@ -421,6 +435,14 @@ impl Stage {
 
     fn now(&mut self) -> Timestamp {
         self.clock.now().max(self.core.hall().last_at())
+    }
+
+    /// Lets the hall's clocks run as fast as the screens want it now.
+    fn keep_pace(&mut self) {
+        let now = self.now();
+        if let Some(pace) = &self.opening.pace {
+            pace.set(self.core.pace(now));
+        }
     }
 
     /// Records an input, hands it to the screens and does what follows.
@@ -593,14 +615,16 @@ impl Stage {
     /// Returns how long nothing will change by itself.
     fn poll_timeout(&mut self) -> Duration {
         let at = self.now();
-        let soonest = Timestamp(at.0 + SHORTEST_STEP_US);
+        let soonest = Timestamp(at.0 + SHORTEST_STEP_US * i64::from(self.core.pace(at)));
         let next = self
             .core
             .changes_at()
             .min(self.core.commands_at().max(soonest));
         let next = u64::try_from(next.0.saturating_sub(at.0)).unwrap_or(0);
         let until = |at: Instant| at.saturating_duration_since(Instant::now());
-        Duration::from_micros(next)
+        let next = Duration::from_micros(next);
+        let pace = self.opening.pace.as_ref();
+        pace.map_or(next, |pace| pace.real_time(next))
             .min(SIZE_CHECK)
             .min(self.reconnect.map_or(SIZE_CHECK, until))
             .min(
@@ -629,9 +653,10 @@ impl Stage {
             };
             let program = self.opening.program;
             let lang = self.core.lang();
+            let pace = self.opening.pace.clone();
             let tell = self.tell.clone();
             std::thread::spawn(move || {
-                let link = open_link(&home, program, &setup, lang, &tell);
+                let link = open_link(&home, program, &setup, lang, pace.as_ref(), &tell);
                 drop(tell.send(Wake::Opened(Box::new(link))));
             });
         }

@@ -72,6 +72,7 @@ impl Hub {
             listen: Some("127.0.0.1:0".parse().unwrap()),
             take_over: false,
             wall: Some(wall),
+            pace: None,
         };
         let running = host_options.start(&home, &setup(), store, loaded, &Words::new(Lang::EN));
         self.running = Some(running.unwrap_or_else(|problem| panic!("{problem:?}")));

@@ -124,6 +124,7 @@ fn context<'a>(hall: &'a Hall, at: Timestamp, settings: &'a Screens) -> Context<
         paper: None,
         said: None,
         silent: None,
+        pace: 1,
     }
 }
 

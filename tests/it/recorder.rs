@@ -131,6 +131,7 @@ fn a_kiosk_that_panics() {
         printing: None,
         simulated: None,
         announcing: None,
+        pace: None,
     };
     let inner = SingleScreen::new(Box::new(pane));
     let _ = stage::run(opening, Box::new(Fragile { inner }));

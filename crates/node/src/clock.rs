@@ -207,6 +207,80 @@ impl Clock {
     }
 }
 
+/// The speed of the clocks of a hall that is only shown, for all programs that keep it in one
+/// process; cheap to clone.
+#[derive(Clone)]
+pub struct Pace(Arc<Mutex<Paced>>);
+
+struct Paced {
+    /// Seconds of the hall in a second.
+    speed: u32,
+    /// What the clocks said when the speed was set…
+    from: Reading,
+    /// …and how long the machine had been up then.
+    since: Duration,
+}
+
+impl Paced {
+    fn reading(&self, up: Duration) -> Reading {
+        let passed = up.saturating_sub(self.since).saturating_mul(self.speed);
+        Reading {
+            wall: Timestamp(self.from.wall.0.saturating_add(micros(passed))),
+            up: self.from.up.saturating_add(passed),
+        }
+    }
+}
+
+impl Pace {
+    /// The pace of the machine's own clocks, from now on.
+    pub fn real() -> Pace {
+        let up = up();
+        Pace(Arc::new(Mutex::new(Paced {
+            speed: 1,
+            from: Reading {
+                wall: chrono::Utc::now().into(),
+                up,
+            },
+            since: up,
+        })))
+    }
+
+    fn paced(&self) -> MutexGuard<'_, Paced> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets the clocks run `speed` times as fast from now on. They do not jump.
+    pub fn set(&self, speed: u32) {
+        self.set_at(speed, up());
+    }
+
+    fn set_at(&self, speed: u32, up: Duration) {
+        let mut paced = self.paced();
+        if paced.speed == speed {
+            return;
+        }
+        paced.from = paced.reading(up);
+        paced.since = up;
+        paced.speed = speed;
+    }
+
+    /// Returns what the clocks say.
+    pub fn reading(&self) -> Reading {
+        self.paced().reading(up())
+    }
+
+    /// Returns the clock of a hall at this pace, never earlier than `after`.
+    pub fn clock(&self, after: Timestamp) -> Clock {
+        let pace = self.clone();
+        Clock::from_readings(after, move || pace.reading())
+    }
+
+    /// Returns the real time in which `passed` passes in the hall.
+    pub fn real_time(&self, passed: Duration) -> Duration {
+        passed / self.paced().speed.max(1)
+    }
+}
+
 fn micros(up: Duration) -> i64 {
     i64::try_from(up.as_micros()).unwrap_or(i64::MAX)
 }
@@ -325,6 +399,26 @@ mod tests {
             assert_eq!(others.is_some(), is_agreed, "{clocks:?}");
             assert_eq!(date >= EARLIEST, is_agreed, "{clocks:?}");
         }
+    }
+
+    #[test]
+    fn clocks_run_faster_from_the_moment_on_when_they_shall_and_do_not_jump() {
+        let pace = Pace::real();
+        let since = pace.paced().since;
+        let at = |s: u64| since + Duration::from_secs(s);
+        let passed = |s: u64| {
+            let paced = pace.paced();
+            let [now, start] = [paced.reading(at(s)), paced.reading(paced.since)];
+            assert_eq!(now.wall.0 - start.wall.0, micros(now.up - start.up));
+            (now.up - since).as_secs()
+        };
+        assert_eq!(passed(10), 10);
+        pace.set_at(60, at(10));
+        assert_eq!([passed(10), passed(11), passed(20)], [10, 70, 610]);
+        assert_eq!(pace.real_time(Duration::from_secs(60)).as_secs(), 1);
+        pace.set_at(60, at(15));
+        pace.set_at(1, at(20));
+        assert_eq!([passed(20), passed(21)], [610, 611]);
     }
 
     #[test]

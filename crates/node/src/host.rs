@@ -4,7 +4,7 @@
 //! machine an identity, and from then on whichever program keeps the hall listens for other
 //! machines.
 
-use crate::clock::{Clock, Wall};
+use crate::clock::{Clock, Pace, Wall};
 use crate::home::Home;
 use crate::hub::Hub;
 use crate::ids::fresh_id;
@@ -40,6 +40,8 @@ pub struct HostOptions {
     pub take_over: bool,
     /// Another clock than this machine's.
     pub wall: Option<Wall>,
+    /// The pace of its clocks, of a hall that is only shown.
+    pub pace: Option<Pace>,
 }
 
 /// A hall that is kept.
@@ -93,7 +95,11 @@ impl HostOptions {
             loaded = store.reader().loaded().map_err(failed)?;
         }
         let wall = self.wall.clone().unwrap_or_else(Clock::wall);
-        let clock = Clock::from_wall(loaded.hall.last_at(), Arc::clone(&wall));
+        let last = loaded.hall.last_at();
+        let clock = match &self.pace {
+            Some(pace) => pace.clock(last),
+            None => Clock::from_wall(last, Arc::clone(&wall)),
+        };
         let Some(credentials) = credentials else {
             let hub = Hub::start(store, loaded, clock);
             configure(&hub, setup);

@@ -37,6 +37,9 @@ pub struct Context<'a> {
     pub said: Option<&'a str>,
     /// The message of the reason why this machine cannot be heard, if it should be.
     pub silent: Option<&'a str>,
+    /// Seconds of the hall in a second: 1 but in a demo that runs faster. What blinks and turns
+    /// pages does that in real time.
+    pub pace: u32,
 }
 
 impl Context<'_> {

@@ -140,6 +140,7 @@ impl<S: Screen> World<S> {
             paper: self.paper.as_ref(),
             said: None,
             silent: self.silent,
+            pace: 1,
         }
     }
 

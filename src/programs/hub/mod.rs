@@ -104,6 +104,7 @@ fn host_options(
         listen,
         take_over: options.take_over,
         wall: None,
+        pace: None,
     })
 }
 

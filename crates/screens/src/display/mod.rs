@@ -29,6 +29,16 @@ use text::Words;
 const UNITS: f32 = 90.0;
 /// One of the two colours of a flash is shown this long: 2 Hz, well below what can harm.
 const FLASH_HALF_US: i64 = 250_000;
+
+/// Returns a real second in microseconds of the hall.
+fn second_us(cx: &Context<'_>) -> i64 {
+    SECOND_US * i64::from(cx.pace)
+}
+
+/// Returns the real time of [`FLASH_HALF_US`] in microseconds of the hall.
+fn half_us(cx: &Context<'_>) -> i64 {
+    FLASH_HALF_US * i64::from(cx.pace)
+}
 /// A connection may be away this long before the display says so.
 const LOST_GRACE_S: u32 = 5;
 /// Seconds that the display says that an emergency is over.
@@ -148,7 +158,7 @@ impl<'c> Scene<'c, '_> {
     }
 
     fn flash_us(&self) -> i64 {
-        i64::from(self.cx.settings.flash_s) * SECOND_US
+        i64::from(self.cx.settings.flash_s) * second_us(self.cx)
     }
 
     /// Returns true if a call is new enough for the big area.
@@ -160,7 +170,7 @@ impl<'c> Scene<'c, '_> {
     /// step.
     fn flash(&self, note: &CallNote) -> Option<bool> {
         let flashes = self.is_young(note) && standing(self.cx.hall, note) == Standing::Calling;
-        flashes.then(|| self.cx.at.0.div_euclid(FLASH_HALF_US) % 2 == 0)
+        flashes.then(|| self.cx.at.0.div_euclid(half_us(self.cx)) % 2 == 0)
     }
 
     /// Returns the one of `pages` that is on, of `page_s` seconds each.
@@ -168,7 +178,7 @@ impl<'c> Scene<'c, '_> {
         if pages < 2 {
             return 0;
         }
-        let step = i64::from(page_s.max(1)) * SECOND_US;
+        let step = i64::from(page_s.max(1)) * second_us(self.cx);
         self.turns = self.turns.min(next_full(self.cx.at, step));
         usize::try_from(self.cx.at.0.div_euclid(step).rem_euclid(pages as i64)).unwrap_or(0)
     }
@@ -354,13 +364,13 @@ impl Screen for Display {
         if let Some(until) = self.clears_until(cx) {
             return next.min(until);
         }
-        let flash_s = cx.settings.flash_s;
+        let flash_us = i64::from(cx.settings.flash_s) * second_us(cx);
         for note in cx.hall.calls() {
-            let ends = note.at.plus_s(flash_s);
+            let ends = Timestamp(note.at.0.saturating_add(flash_us));
             if ends > cx.at {
                 next = next.min(ends);
                 if standing(cx.hall, note) == Standing::Calling {
-                    next = next.min(next_full(cx.at, FLASH_HALF_US));
+                    next = next.min(next_full(cx.at, half_us(cx)));
                 }
             }
         }
