@@ -7,7 +7,7 @@ use crate::bench::robot::monotonic_us;
 use crate::bench::{Figure, Goal, Measured, issue, percentile};
 use crate::cli::RobotKind;
 use hall::setup::{Prefix, Service};
-use hall::{Command, Role, SettingsCommand};
+use hall::{Command, Role, SettingsCommand, Text};
 use node::home::Home;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -205,7 +205,9 @@ fn add_service(hub: &Hub) -> Result<(), Problem> {
     let mut after = before.clone();
     let id = "new".parse().expect("a plain key");
     let letters = Prefix::new("N").expect("a letter");
-    after.services.push(Service::new(id, letters));
+    let mut new = Service::new(id, letters);
+    new.name = Text::new("新", "new");
+    after.services.push(new);
     let command = SettingsCommand::Change {
         changes: before.changes_to(&after),
     };
