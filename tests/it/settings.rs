@@ -109,6 +109,31 @@ fn whoever_edits_what_another_has_changed_sees_that_and_overwrites_nothing() {
 }
 
 #[test]
+fn two_changes_that_do_not_fit_each_other_are_not_both_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let settings = "[hall]\nname = \"H\"\n[service.a]\nname = \"Apples\"\nprefix = \"A\"\n\
+        [service.b]\nname = \"Bees\"\nprefix = \"B\"\n[counter.1]\nservices = [\"a\"]\n";
+    std::fs::write(home.join("config.toml"), settings).unwrap();
+    let _hub = Hub::start(home);
+    let (mine, my_name) = export(home, "mine.toml");
+    let (other, other_name) = export(home, "other.toml");
+    let text = std::fs::read_to_string(&other).unwrap();
+    let from = text.find("[service.b]").unwrap();
+    let to = from + text[from..].find("\n[").unwrap();
+    std::fs::write(&other, [&text[..from], &text[to..]].concat()).unwrap();
+    told(home, &format!("config apply {other_name} --yes"));
+    let text = std::fs::read_to_string(&mine).unwrap();
+    std::fs::write(&mine, text + "\n[counter.2]\nservices = [\"b\"]\n").unwrap();
+    let said = refused(&run(home, &format!("config apply {my_name} --yes")));
+    assert!(
+        said.contains("counter.2.services[1] would not fit"),
+        "{said}"
+    );
+    assert!(!told(home, "config export").contains("counter.2"));
+}
+
+#[test]
 fn a_service_that_ends_while_people_wait_calls_them_and_comes_back_under_its_key() {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path();
