@@ -1,6 +1,8 @@
 //! The JSON that scripts read: the shape of events, refusals and the hall. Documented in docs/scripts.md;
 //! fields are only ever added.
 
+pub mod staff;
+
 use config::Difference;
 use hall::clock::Suspicion;
 use hall::event::Why;
@@ -101,6 +103,7 @@ pub fn fields(hall: &Hall, event: &Event) -> Named {
                 json!({"changes": differences(&config::changed_values(event.changes()))}),
             )
         }
+        Event::Staff(event) => staff::fields(hall, event),
     }
 }
 
@@ -164,9 +167,15 @@ fn queue_fields(hall: &Hall, event: &QueueEvent) -> Named {
 fn counter_fields(hall: &Hall, event: &CounterEvent) -> Named {
     let of = |ticket: &TicketId, fields| with_number(hall, *ticket, fields);
     match event {
-        CounterEvent::Opened { counter, clerk } => (
+        CounterEvent::Opened {
+            counter,
+            clerk,
+            no,
+            stars,
+            ..
+        } => (
             "counter-opened",
-            json!({"counter": counter.0, "clerk": clerk}),
+            json!({"counter": counter.0, "clerk": clerk, "no": no.map(|no| no.to_string()), "stars": stars}),
         ),
         CounterEvent::Closed { counter } => ("counter-closed", json!({"counter": counter.0})),
         CounterEvent::ServicesSet { counter, serves } => (
@@ -533,6 +542,25 @@ pub fn refusal_code(refusal: &Refusal) -> &'static str {
         Refusal::NotItsTask => "not-its-task",
         Refusal::NotItsCounter { .. } => "not-its-counter",
         Refusal::OnlyPadsRate => "only-pads-rate",
+        Refusal::SignInFirst => "sign-in-first",
+        Refusal::NoRight { .. } => "no-right",
+        Refusal::UnknownAccount => "unknown-account",
+        Refusal::StaffNoTaken { .. } => "staff-number-taken",
+        Refusal::UnknownStaffRole { .. } => "unknown-role",
+        Refusal::CannotGrant { .. } => "cannot-grant",
+        Refusal::LastManager => "last-manager",
+        Refusal::AccountDisabled => "account-disabled",
+        Refusal::AccountInvited => "account-invited",
+        Refusal::WrongSecret => "wrong-secret",
+        Refusal::TryLater { .. } => "try-later",
+        Refusal::SignInLocked { .. } => "sign-in-locked",
+        Refusal::SignInBarred => "sign-in-barred",
+        Refusal::ScreenLocked => "screen-locked",
+        Refusal::BadStars => "bad-stars",
+        Refusal::RoleInUse { .. } => "role-in-use",
+        Refusal::BadStaffRole => "bad-role",
+        Refusal::WayNotUsed => "way-not-used",
+        Refusal::TooManyAccounts => "too-many-accounts",
         Refusal::BadNotice => "bad-notice",
         Refusal::Emergency => "emergency",
         Refusal::Reasserting => "reasserting",

@@ -316,6 +316,7 @@ fn wanted_for(command: &Command) -> Option<Duration> {
         | Command::Counter(_)
         | Command::Announcement(_)
         | Command::Clock(_)
+        | Command::Staff(_)
         | Command::Print(PrintCommand::Print { .. }) => Some(WANTED_FOR),
         Command::Rating(_)
         | Command::Print(_)

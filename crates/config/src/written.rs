@@ -101,6 +101,7 @@ fn tables_with(setup: &Setup, long: fn(&Text) -> String) -> Vec<WrittenTable> {
         pauses,
         special_hours,
         rules,
+        staff,
     } = setup;
     let usual = r#"["zh", "en"]"#;
     let named = match languages.as_slice() {
@@ -130,7 +131,9 @@ fn tables_with(setup: &Setup, long: fn(&Text) -> String) -> Vec<WrittenTable> {
     for pause in pauses {
         pause_table.push(pause.id.as_str(), values::text(&pause.name), false);
     }
-    all.extend([reasons, pause_table]);
+    let sign_in = values::quoted(staff.sign_in.as_str());
+    let staff = WrittenTable::new("staff").may("sign_in", sign_in, "\"name\"");
+    all.extend([reasons, pause_table, staff]);
     all
 }
 

@@ -153,7 +153,7 @@ impl PastDay {
     pub(super) fn follow_counter(&mut self, event: &CounterEvent) {
         match (event, &mut self.record) {
             (CounterEvent::TicketCalled { .. }, record) => *record = None,
-            (CounterEvent::Opened { counter, clerk }, Some(record)) => {
+            (CounterEvent::Opened { counter, clerk, .. }, Some(record)) => {
                 for before in &mut record.counters {
                     let is_theirs = |shift: &Shift| before.id == *counter || shift.is_of(clerk);
                     if before.shift.as_ref().is_some_and(is_theirs) {

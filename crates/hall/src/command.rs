@@ -7,7 +7,7 @@ use super::ids::CounterId;
 use super::setup::Setup;
 use super::{
     AnnouncementCommand, ClockCommand, CounterCommand, MachineCommand, PrintCommand, QueueCommand,
-    RatingCommand, SettingsCommand,
+    RatingCommand, SettingsCommand, StaffCommand,
 };
 
 /// A request. [`Hall::decide`](super::Hall::decide) says what follows from it.
@@ -38,6 +38,8 @@ pub enum Command {
     Clock(ClockCommand),
     /// Settings of the running hall.
     Settings(SettingsCommand),
+    /// People, their roles, and who is signed in.
+    Staff(StaffCommand),
 }
 
 /// Turns a part's own requests and events into those of the hall.
@@ -57,6 +59,7 @@ whole! {
     Queue(QueueCommand), Counter(CounterCommand), Rating(RatingCommand), Print(PrintCommand),
     Machine(MachineCommand), Announcement(AnnouncementCommand), Clock(ClockCommand),
     Settings(SettingsCommand),
+    Staff(StaffCommand),
 }
 
 impl Command {
@@ -66,6 +69,7 @@ impl Command {
             Command::Queue(command) => command.counter(),
             Command::Counter(command) => Some(command.counter()),
             Command::Rating(command) => Some(command.counter()),
+            Command::Staff(command) => command.counter(),
             Command::Configure { .. }
             | Command::Elapse
             | Command::Print(_)

@@ -1,7 +1,8 @@
 //! A counter: who sits there, what it serves, and which ticket it has.
 
-use super::ids::{CounterId, PauseId, TicketId};
+use super::ids::{AccountId, CounterId, PauseId, TicketId};
 use super::setup::Serves;
+use super::staff::StaffNo;
 use super::ticket::Ticket;
 use super::time::Timestamp;
 use std::sync::Arc;
@@ -17,6 +18,12 @@ pub struct Shift {
     pub pause: Option<Pause>,
     /// Time when something was last done at the counter.
     pub active_at: Timestamp,
+    /// The clerk's account; `None` who only typed a name.
+    pub account: Option<AccountId>,
+    /// The clerk's staff number.
+    pub no: Option<StaffNo>,
+    /// The clerk's stars when the counter opened; 0: none.
+    pub stars: u8,
 }
 
 impl Shift {

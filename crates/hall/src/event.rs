@@ -11,7 +11,7 @@ use super::setup::Setup;
 use super::time::Timestamp;
 use super::{
     AnnouncementEvent, ClockEvent, CounterEvent, MachineEvent, PrintEvent, QueueEvent, RatingEvent,
-    Refusal, SettingsEvent,
+    Refusal, SettingsEvent, StaffEvent,
 };
 use chrono::NaiveDate;
 
@@ -55,13 +55,15 @@ pub enum Event {
     Clock(ClockEvent),
     /// Settings of the running hall.
     Settings(SettingsEvent),
+    /// People, their roles, and who is signed in.
+    Staff(StaffEvent),
 }
 
 whole! {
     Event:
     Queue(QueueEvent), Counter(CounterEvent), Rating(RatingEvent), Print(PrintEvent),
     Machine(MachineEvent), Announcement(AnnouncementEvent), Clock(ClockEvent),
-    Settings(SettingsEvent),
+    Settings(SettingsEvent), Staff(StaffEvent),
 }
 
 impl Event {

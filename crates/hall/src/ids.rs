@@ -161,6 +161,14 @@ key_id! {
     ZoneId
 }
 key_id! {
+    /// Key of a role of people, for example `manager`.
+    StaffRoleId
+}
+key_id! {
+    /// Key of a department or branch.
+    UnitId
+}
+key_id! {
     /// Key of a reason behind a poor rating, for example `manner`.
     ReasonId
 }

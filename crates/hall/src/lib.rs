@@ -6,7 +6,7 @@
 //! is the truth and everything else can be computed from it again.
 //!
 //! A hall is the sum of its parts: queues, counters, ratings, printing, machines, announcements, clock,
-//! settings. In
+//! settings, staff. In
 //! `parts` each has a folder with its language, its state in fields of its own, and its rules. What
 //! they have in common lies beside: data that stands for itself, and questions about the whole
 //! hall.
@@ -42,6 +42,7 @@ pub mod series;
 pub mod setting;
 pub mod setup;
 pub mod snapshot;
+pub mod staff;
 pub mod ticket;
 pub mod time;
 pub mod visit;
@@ -64,7 +65,7 @@ pub use event::{Answer, Entry, Event};
 pub use figures::ServiceDay;
 pub use ids::{
     AccountId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId, PrinterId,
-    PriorityClassId, ReasonId, ServiceId, SlipId, SpeakerId, TicketId, ZoneId,
+    PriorityClassId, ReasonId, ServiceId, SlipId, SpeakerId, StaffRoleId, TicketId, UnitId, ZoneId,
 };
 pub use lang::{Lang, Text};
 pub use lineage::{Lineage, Link, NumberRange, NumbersReached, Reached, Rollback};
@@ -80,11 +81,16 @@ pub use parts::printing::{PrintCommand, PrintEvent};
 pub use parts::queues::{HurriedKiosk, QueueCommand, QueueEvent};
 pub use parts::ratings::{RatingCommand, RatingEvent};
 pub use parts::settings::{SettingsCommand, SettingsEvent};
+pub use parts::staff::{Need, StaffCommand, StaffEvent};
 pub use printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 pub use refusal::Refusal;
 pub use setting::{KeptChange, Rule, Setting, SettingChange};
 pub use setup::Setup;
 pub use snapshot::{KeptCounter, Snapshot};
+pub use staff::{
+    Account, AccountState, Right, Session, SignInMode, StaffNo, StaffRole, StaffSetup, StaffState,
+    Way,
+};
 pub use state::Hall;
 pub use ticket::{Graded, Number, Ticket, TicketState};
 pub use time::Timestamp;

@@ -2,7 +2,9 @@
 //!
 //! A hub tells hubs everything, for each of them may lead. To other machines it tells how visitors
 //! are served, but not how they rated it, and not the phone numbers that they left: poor ratings
-//! are for whom the manager names, and until there are accounts that is whoever sits at a hub.
+//! are for whom the manager names, and until there are accounts that is whoever sits at a hub. Who
+//! tried to sign in and failed only hubs are told, and kiosks, displays and rating pads nothing of
+//! accounts at all.
 //!
 //! What is hidden leaves no gap: each line keeps its number, and a replica that is made of such
 //! lines is equal to the [`Snapshot::for_role`] of the whole hall. What is hidden once stays
@@ -11,12 +13,13 @@
 //! How long a rated visit's window stays open tells whether the grade was poor, so that is hidden
 //! too: it is open until the hub closes it.
 
-use super::RatingEvent;
 use super::event::{Answer, Entry, Event};
 use super::machine::Role;
 use super::snapshot::Snapshot;
+use super::staff::StaffState;
 use super::ticket::{Graded, Rating, Ticket};
 use super::time::Timestamp;
+use super::{RatingEvent, StaffEvent};
 use std::borrow::Cow;
 
 impl Role {
@@ -25,6 +28,17 @@ impl Role {
         match self {
             Role::Hub => true,
             Role::Staff | Role::Kiosk | Role::Counter | Role::Display | Role::Rating => false,
+        }
+    }
+}
+
+impl Role {
+    /// Returns whether machines of this role are told of accounts, roles and who is signed in. To the
+    /// others a shift says who works at a counter.
+    pub fn sees_people(self) -> bool {
+        match self {
+            Role::Hub | Role::Staff | Role::Counter => true,
+            Role::Kiosk | Role::Display | Role::Rating => false,
         }
     }
 }
@@ -58,6 +72,8 @@ impl Event {
             }))),
             // That somebody said why says that the grade was poor.
             Event::Rating(RatingEvent::Explained { .. }) => None,
+            Event::Staff(_) if !role.sees_people() => None,
+            Event::Staff(StaffEvent::SignInFailed { .. } | StaffEvent::Unlocked { .. }) => None,
             _ => Some(Cow::Borrowed(self)),
         }
     }
@@ -104,6 +120,10 @@ impl Snapshot {
     pub fn for_role(mut self, role: Role) -> Snapshot {
         if role.sees_ratings() {
             return self;
+        }
+        match role.sees_people() {
+            true => self.staff.failures.clear(),
+            false => self.staff = StaffState::default(),
         }
         let past = self.past.as_mut().and_then(|past| past.record.as_mut());
         let past = past.into_iter().flat_map(|record| &mut record.tickets);

@@ -1,11 +1,12 @@
 //! Why a command was not carried out: a normal answer with a reason, not an error. Screens put it
 //! into words.
 
-use super::ids::{CounterId, MachineId};
+use super::ids::{CounterId, MachineId, StaffRoleId};
 use super::opening::Opening;
 use super::printing::Condition;
 use super::setting::SettingChange;
 use super::setup::Text;
+use super::staff::{Right, RoleName, StaffNo};
 use super::ticket::Number;
 use super::time::Timestamp;
 use chrono::NaiveDate;
@@ -166,6 +167,69 @@ pub enum Refusal {
     },
     /// Only the visitor rates, at a rating pad.
     OnlyPadsRate,
+    /// Nobody is signed in where this was asked.
+    SignInFirst,
+    /// The person may not do that.
+    NoRight {
+        /// The right that is missing.
+        right: Right,
+        /// Roles that have it.
+        who: Vec<RoleName>,
+    },
+    /// No account has this number or identity.
+    UnknownAccount,
+    /// Another person has this staff number.
+    StaffNoTaken {
+        /// The number.
+        no: StaffNo,
+        /// Name of who has it.
+        name: String,
+    },
+    /// No role of people has this key.
+    UnknownStaffRole {
+        /// The key.
+        role: StaffRoleId,
+    },
+    /// Nobody gives a right that he lacks himself.
+    CannotGrant {
+        /// The right.
+        right: Right,
+    },
+    /// Nobody else could edit roles afterwards.
+    LastManager,
+    /// The account is disabled, or its person works here no longer.
+    AccountDisabled,
+    /// The person must choose a PIN or a password first.
+    AccountInvited,
+    /// The number, or what should prove it, is wrong.
+    WrongSecret,
+    /// After wrong attempts the next one must wait.
+    TryLater {
+        /// Seconds until it may be tried again.
+        wait_s: u32,
+    },
+    /// After many wrong attempts nobody may try for a while.
+    SignInLocked {
+        /// Seconds until it may be tried again.
+        wait_s: u32,
+    },
+    /// After the wrong attempts of a day somebody with the right must unlock the account.
+    SignInBarred,
+    /// The screen is locked; whoever is signed in there unlocks it.
+    ScreenLocked,
+    /// Stars are 2 to 5, or none.
+    BadStars,
+    /// Somebody has the role.
+    RoleInUse {
+        /// The role.
+        role: StaffRoleId,
+    },
+    /// A list of roles that is empty, or one role too many.
+    BadStaffRole,
+    /// The hall's people do not sign in in this way.
+    WayNotUsed,
+    /// The hall has as many accounts as it can have.
+    TooManyAccounts,
     /// Everybody must leave: nobody is called or given a ticket until the emergency is taken back.
     Emergency,
     /// The notice is empty or too long to listen to.

@@ -8,7 +8,7 @@ use super::command::Command;
 use super::ids::CounterId;
 use super::machine::Role;
 use super::refusal::Refusal;
-use super::{AnnouncementCommand, ClockCommand, QueueCommand};
+use super::{AnnouncementCommand, ClockCommand, QueueCommand, StaffCommand};
 
 impl Actor {
     /// Checks that this actor, on a machine of `role`, may ask for `command`.
@@ -37,6 +37,8 @@ impl Actor {
         };
         match (self.program, duty) {
             (Program::Hub, _) => Ok(()),
+            // Only a hub itself has checked who somebody is.
+            (_, Duty::Vouch) => Err(Refusal::NotItsTask),
             // A hub of the version before does not say which of its programs asked.
             (Program::Unknown, _) if role == Role::Hub => Ok(()),
             (Program::Timer, Duty::Keep) => Ok(()),
@@ -49,9 +51,10 @@ impl Actor {
             (Program::Counter(counter), Duty::Serve(None)) => {
                 Err(Refusal::NotItsCounter { counter })
             }
-            (Program::Counter(_), Duty::Print | Duty::Announce | Duty::Speak | Duty::TellTime) => {
-                Ok(())
-            }
+            (
+                Program::Counter(_),
+                Duty::Print | Duty::Announce | Duty::Speak | Duty::TellTime | Duty::People,
+            ) => Ok(()),
             (Program::Counter(_), Duty::Rate(_)) => Err(Refusal::OnlyPadsRate),
             (Program::Counter(_), _) => Err(Refusal::NotItsTask),
 
@@ -92,6 +95,11 @@ enum Duty {
     TellTime,
     /// Tell everybody something, raise and take back an emergency, and let music play.
     Announce,
+    /// Say who works here and what each may do; whether that is for the person to say, the staff part
+    /// decides.
+    People,
+    /// Say that somebody proved who they are: of the program that keeps the hall.
+    Vouch,
     /// Take a speaker's place in its zone.
     Speak,
     /// Let machines in and out, and let the hall go on after a promotion.
@@ -119,6 +127,27 @@ impl Duty {
             ) => Duty::Serve(*counter),
             Command::Counter(command) => Duty::Serve(Some(command.counter())),
             Command::Rating(command) => Duty::Rate(command.counter()),
+            Command::Staff(
+                StaffCommand::AddAccount { .. }
+                | StaffCommand::ChangeAccount { .. }
+                | StaffCommand::DisableAccount { .. }
+                | StaffCommand::EnableAccount { .. }
+                | StaffCommand::ResetAccount { .. }
+                | StaffCommand::SetStars { .. }
+                | StaffCommand::SetRole { .. }
+                | StaffCommand::RemoveRole { .. }
+                | StaffCommand::Unlock { .. }
+                | StaffCommand::SignOut { counter: None },
+            ) => Duty::People,
+            Command::Staff(StaffCommand::CredentialSet { .. } | StaffCommand::SignIn { .. }) => {
+                Duty::Vouch
+            }
+            Command::Staff(
+                StaffCommand::SignOut {
+                    counter: Some(counter),
+                }
+                | StaffCommand::Lock { counter },
+            ) => Duty::Serve(Some(*counter)),
             Command::Print(_) => Duty::Print,
             Command::Announcement(
                 AnnouncementCommand::Announce { .. }
@@ -145,7 +174,7 @@ impl Duty {
     fn is_of(self, role: Role) -> bool {
         match role {
             Role::Hub => true,
-            Role::Staff => !matches!(self, Duty::Manage | Duty::Keep),
+            Role::Staff => !matches!(self, Duty::Manage | Duty::Keep | Duty::Vouch),
             Role::Kiosk => matches!(self, Duty::Issue | Duty::Print | Duty::Speak),
             Role::Counter => matches!(
                 self,
@@ -155,6 +184,7 @@ impl Duty {
                     | Duty::Announce
                     | Duty::Speak
                     | Duty::TellTime
+                    | Duty::People
             ),
             Role::Display => matches!(self, Duty::Speak),
             Role::Rating => matches!(self, Duty::Rate(_) | Duty::Speak),

@@ -3,6 +3,8 @@
 //! They are drawn from a [`Gen`]: from random bytes in property tests, or fixed ones for the stored
 //! samples. Fixed draws do not depend on their order, so a new field changes none of the others.
 
+mod staff;
+
 use crate::actor::{Actor, Program};
 use crate::clock::{
     ClockState, Correction, CounterDay, DateOffset, DayRecord, Doubt, FormerDate, PastDay,
@@ -271,6 +273,7 @@ impl<'a> Gen<'a> {
             }),
             special_hours: self.many(Gen::special_hours),
             rules: self.rules(),
+            staff: self.staff_setup(),
         }
     }
 
@@ -422,6 +425,9 @@ impl<'a> Gen<'a> {
                 since: g.at(),
             }),
             active_at: self.at(),
+            account: self.opt(|g| AccountId(g.u64())),
+            no: self.opt(Gen::staff_no),
+            stars: self.byte(),
         }
     }
 
@@ -505,6 +511,7 @@ impl<'a> Gen<'a> {
                 changes: g.setting_changes(),
             }),
             next_setting_change: self.u32(),
+            staff: self.staff_state(),
         }
     }
 
@@ -862,7 +869,7 @@ impl<'a> Gen<'a> {
     pub fn events(&mut self) -> Vec<Event> {
         let g = self;
         let whys = g.whys();
-        vec![
+        let mut all = vec![
             Event::Configured {
                 setup: Box::new(g.setup()),
                 file: g.opt(|g| Box::new(g.setup())),
@@ -891,6 +898,9 @@ impl<'a> Gen<'a> {
             Event::Counter(CounterEvent::Opened {
                 counter: g.counter(),
                 clerk: g.text(),
+                account: g.opt(|g| AccountId(g.u64())),
+                no: g.opt(Gen::staff_no),
+                stars: g.byte(),
             }),
             Event::Counter(CounterEvent::Closed {
                 counter: g.counter(),
@@ -1065,7 +1075,9 @@ impl<'a> Gen<'a> {
                 as_of: g.at(),
                 reached: g.opt(Gen::numbers_reached),
             }),
-        ]
+        ];
+        all.extend(g.staff_events());
+        all
     }
 
     /// With an event of each variant.
@@ -1085,7 +1097,7 @@ impl<'a> Gen<'a> {
     /// One of each variant.
     pub fn commands(&mut self) -> Vec<Command> {
         let g = self;
-        vec![
+        let mut all = vec![
             Command::Configure {
                 setup: Box::new(g.setup()),
             },
@@ -1253,13 +1265,15 @@ impl<'a> Gen<'a> {
                 as_of: g.at(),
                 reached: g.opt(Gen::numbers_reached),
             }),
-        ]
+        ];
+        all.extend(g.staff_commands());
+        all
     }
 
     /// One of each variant.
     pub fn refusals(&mut self) -> Vec<Refusal> {
         let g = self;
-        vec![
+        let mut all = vec![
             Refusal::SettingChanged {
                 change: Box::new(SettingChange {
                     before: Setting::Name(g.texts()),
@@ -1361,6 +1375,8 @@ impl<'a> Gen<'a> {
             Refusal::ClerkElsewhere {
                 counter: g.counter(),
             },
-        ]
+        ];
+        all.extend(g.staff_refusals());
+        all
     }
 }

@@ -10,6 +10,7 @@ use super::opening::SpecialHours;
 use super::setup::{
     Choice, CounterSetup, Grade, Group, Lang, PriorityClass, Rules, Service, Setup, Text,
 };
+use super::staff::StaffSetup;
 use super::time::Timestamp;
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
@@ -25,6 +26,8 @@ pub enum Setting {
     Name(Text),
     /// Languages that visitors choose among.
     Languages(Vec<Lang>),
+    /// People and their signing in.
+    Staff(StaffSetup),
     /// A service.
     Service {
         /// Its key.
@@ -240,6 +243,7 @@ impl Setting {
         match self {
             Setting::Name(_) => Setting::Name(setup.name.clone()),
             Setting::Languages(_) => Setting::Languages(setup.languages.clone()),
+            Setting::Staff(_) => Setting::Staff(setup.staff),
             Setting::Service { id, .. } => service(setup, *id),
             Setting::ServiceOrder(_) => Setting::ServiceOrder(keys(&setup.services)),
             Setting::Group { id, .. } => group(setup, *id),
@@ -263,6 +267,7 @@ impl Setting {
         match self {
             Setting::Name(name) => setup.name = name,
             Setting::Languages(languages) => setup.languages = languages,
+            Setting::Staff(staff) => setup.staff = staff,
             Setting::Service { id, value } => put(&mut setup.services, id, value),
             Setting::ServiceOrder(order) => arrange(&mut setup.services, &order),
             Setting::Group { id, value } => put(&mut setup.groups, id, value),
@@ -331,6 +336,7 @@ impl Setting {
         match self {
             Setting::Name(_) => "hall.name".to_owned(),
             Setting::Languages(_) => "hall.languages".to_owned(),
+            Setting::Staff(_) => "staff".to_owned(),
             Setting::Service { id, .. } => format!("service.{id}"),
             Setting::ServiceOrder(_) => "service".to_owned(),
             Setting::Group { id, .. } => format!("group.{id}"),
@@ -397,10 +403,12 @@ impl Setup {
             pauses,
             special_hours,
             rules,
+            staff,
         } = self;
         let mut all = vec![
             Setting::Name(name.clone()),
             Setting::Languages(languages.clone()),
+            Setting::Staff(*staff),
         ];
         all.extend(rules.each().into_iter().map(Setting::Rule));
         all.extend(groups.iter().map(|g| group(self, g.id)));

@@ -7,6 +7,7 @@ use super::ids::{CounterId, GroupId, PauseId, PriorityClassId, ReasonId, Service
 pub use super::lang::{Lang, Text};
 use super::limits::SERIES_WIDTH;
 use super::opening::SpecialHours;
+use super::staff::StaffSetup;
 use super::ticket::Number;
 use super::time::Hours;
 use chrono::{NaiveDate, NaiveTime};
@@ -337,6 +338,8 @@ pub struct Setup {
     pub special_hours: Vec<SpecialHours>,
     /// The rules of calling and rating.
     pub rules: Rules,
+    /// How people sign in.
+    pub staff: StaffSetup,
 }
 
 impl Setup {

@@ -13,6 +13,7 @@ use super::machine::{MACHINES_MAX, Machine};
 use super::printing::{PRINTERS_MAX, PrintJob, Printer};
 use super::setting::{CHANGES_KEPT, KeptChange};
 use super::setup::{Serves, Setup};
+use super::staff::{ACCOUNTS_MAX, ROLES_MAX, StaffState};
 use super::ticket::{Floor, Ticket, TicketState};
 use super::time::Timestamp;
 use super::voice::{Emergency, STANDBY_MAX, ZONES_MAX, Zone};
@@ -85,6 +86,8 @@ pub struct Snapshot {
     pub setting_changes: Vec<KeptChange>,
     /// The number of the next change of the settings.
     pub next_setting_change: u32,
+    /// People, their roles, and who is signed in.
+    pub staff: StaffState,
 }
 
 impl Default for Snapshot {
@@ -119,6 +122,7 @@ impl Default for Snapshot {
             settings_file: None,
             setting_changes: Vec::new(),
             next_setting_change: 1,
+            staff: StaffState::default(),
         }
     }
 }
@@ -229,6 +233,7 @@ impl Snapshot {
             .chain(self.papers_fit())
             .chain(self.machines_fit())
             .chain(self.zones_fit())
+            .chain(self.staff_fits())
             .chain(self.clock_fits())
             .chain([(
                 "changes of the settings",
@@ -374,6 +379,37 @@ impl Snapshot {
             (
                 "speakers",
                 zones.iter().all(|zone| zone.standby.len() <= STANDBY_MAX),
+            ),
+        ]
+    }
+
+    fn staff_fits(&self) -> [Fit; 4] {
+        let StaffState {
+            accounts,
+            next,
+            roles,
+            sessions,
+            failures,
+        } = &self.staff;
+        let is_counter = |id: CounterId| self.counters.iter().any(|c| c.id == id);
+        [
+            (
+                "accounts",
+                accounts.len() <= ACCOUNTS_MAX
+                    && rise(accounts, |a| a.id)
+                    && accounts.iter().all(|a| a.id.0 < *next && *next < IDS_MAX),
+            ),
+            ("staff numbers", distinct(accounts.iter().map(|a| a.no))),
+            (
+                "roles of the staff",
+                roles.len() <= ROLES_MAX && rise(roles, |role| role.id),
+            ),
+            (
+                "sessions",
+                distinct(sessions.iter().map(|s| (s.machine, s.counter)))
+                    && distinct(sessions.iter().filter_map(|s| s.counter))
+                    && sessions.iter().filter_map(|s| s.counter).all(is_counter)
+                    && distinct(failures.iter().map(|f| (f.account, f.machine))),
             ),
         ]
     }

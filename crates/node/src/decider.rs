@@ -325,14 +325,16 @@ impl<R> Decider<R> {
         at: Timestamp,
         asked: &PendingCommand<R>,
     ) -> Answer {
+        // Who is signed in there, the hall knows; whoever asks is not believed.
+        let actor = self.hall.identified(&asked.actor);
         let answer = self
             .hall
-            .decide(at, &asked.actor, &asked.command)
+            .decide(at, &actor, &asked.command)
             .and_then(|events| fit_settings(&self.hall, events));
         match &answer {
             Ok(events) if events.is_empty() => self.remember(asked.id, Known::Nothing),
             Ok(events) => {
-                let entry = self.record(proposal, at, asked.id, asked.actor, events.clone());
+                let entry = self.record(proposal, at, asked.id, actor, events.clone());
                 self.remember(asked.id, Known::Entry(entry));
             }
             Err(refusal) => {

@@ -23,6 +23,10 @@ use hall::setup::{
     Choice, CounterSetup, Grade, Group, LatePolicy, PriorityClass, Rules, Serves, Service, Setup,
     Text,
 };
+use hall::staff::{
+    Account, AccountState, Failures, Right, RoleName, Session, SignInMode, SignOutReason,
+    StaffRole, StaffSetup, StaffState, Way,
+};
 use hall::ticket::{Floor, Number, Rating, Ticket, TicketState};
 use hall::time::{Hours, Span};
 use hall::visit::{Outcome, Visit, VisitChange};
@@ -31,7 +35,7 @@ use hall::{
     AnnouncementCommand, AnnouncementEvent, Answer, CallNote, ClockCommand, ClockEvent,
     CounterCommand, CounterEvent, DateSetBy, KeptCounter, MachineCommand, MachineEvent, PauseId,
     PrintCommand, PrintEvent, QueueCommand, QueueEvent, RatingCommand, RatingEvent, ReasonId,
-    ServiceDay, SettingsCommand, SettingsEvent, Snapshot,
+    ServiceDay, SettingsCommand, SettingsEvent, Snapshot, StaffCommand, StaffEvent,
 };
 
 // Settings. How languages and texts in them are numbered is in `values.rs`.
@@ -60,7 +64,7 @@ super::record! {
     }
     struct Setup {
         1 name, 2 services, 3 groups, 4 counters, 5 classes, 6 grades, 7 rating_reasons,
-        8 pauses, 9 rules, 100 special_hours, 120 languages,
+        8 pauses, 9 rules, 100 special_hours, 120 languages, 140 staff = StaffSetup::default(),
     }
     enum Rule {
         1 CallsBeforeNoShow(1 value),
@@ -92,6 +96,7 @@ super::record! {
         9 Rule(1 value),
         100 SpecialHours(1 value),
         120 Languages(1 value),
+        140 Staff(1 value),
         12 ServiceOrder(1 order),
         13 GroupOrder(1 order),
         15 ClassOrder(1 order),
@@ -100,6 +105,8 @@ super::record! {
     }
     struct SettingChange { 1 before, 2 after }
     struct KeptChange { 1 number, 2 at, 3 actor, 4 changes }
+    enum SignInMode { 1 Name, 2 Badge, 3 Pin, 4 BadgePin, 5 Password }
+    struct StaffSetup { 1 sign_in, 2 lock_min }
     enum DayHours { 1 Spans(1 spans), 2 Weekday(1 day) }
     struct SpecialHours { 1 occasion, 2 dates, 3 services, 4 hours }
     struct Opening { 1 day, 2 minute, 3 in_days }
@@ -129,7 +136,10 @@ super::record! {
         90 back_at, 100 nights = 0,
     }
     struct Pause { 1 reason, 2 since }
-    struct Shift { 1 clerk, 2 since, 3 pause, 4 active_at = hall::Timestamp::default() }
+    struct Shift {
+        1 clerk, 2 since, 3 pause, 4 active_at = hall::Timestamp::default(),
+        30 account, 31 no, 32 stars = 0,
+    }
     struct RatingWindow { 1 ticket, 2 until }
     enum UndoKind { 1 Start, 2 Finish, 3 NoShow, 4 Transfer, 5 Cancel }
     struct UndoableAction { 1 kind, 2 at, 3 before }
@@ -145,6 +155,7 @@ super::record! {
         9 first_job = 0, 10 jobs, 11 printers, 12 machines, 13 next_series = 1, 14 generation = 1,
         15 reopened = true, 16 floors, 17 music = true, 18 zones, 19 emergency,
         20 clock = ClockState::default(), 21 past, 23 former_dates, 40 lineage, 41 link, 42 rollback,
+        50 staff = StaffState::default(),
         60 settings_file, 61 setting_changes, 62 next_setting_change = 1,
     }
 }
@@ -202,6 +213,80 @@ super::record! {
 // Who acts. How programs are numbered is in `values.rs`.
 super::record! {
     struct Actor { 1 machine, 2 program, 3 account }
+}
+
+// People.
+super::record! {
+    enum Way { 1 Badge, 2 Pin, 3 BadgePin, 4 Password, 5 Code }
+    enum Right {
+        1 CounterWork,
+        2 CounterSpecial,
+        3 CounterTransfer,
+        4 CounterServices,
+        5 CounterOthers,
+        6 TicketIssue,
+        7 TicketCancel,
+        8 TicketPrint,
+        9 AppointmentCheckIn,
+        10 AppointmentManage,
+        11 Announce,
+        12 AnnounceUrgent,
+        13 LiveView,
+        14 FiguresView,
+        15 RatingView,
+        16 RatingFollow,
+        17 PersonView,
+        18 StaffManage,
+        19 RoleManage,
+        20 SettingsHall,
+        21 SettingsDevice,
+        22 MachineManage,
+        23 DataBackup,
+        24 DataErase,
+        25 ApiManage,
+        26 AuditView,
+    }
+    struct StaffRole { 1 id, 2 name = Text::default(), 3 all, 4 own }
+    struct RoleName { 1 id, 2 name = Text::default() }
+    enum AccountState { 1 Invited, 2 Active, 3 Disabled { 1 since }, 4 Left { 1 since } }
+    struct Account { 1 id, 2 no, 3 name, 4 roles, 5 unit, 6 state, 7 stars = 0, 8 ways }
+    struct Session {
+        1 account, 2 machine, 3 counter, 4 way, 5 since, 6 active_at, 7 locked = false,
+    }
+    enum SignOutReason { 1 SignedOut, 2 TakenOver, 3 Moved, 4 Idle, 5 Disabled, 6 Expelled }
+    struct Failures { 1 account, 2 machine, 3 in_row, 4 today, 5 at }
+    struct StaffState { 1 accounts, 2 next = 1, 3 roles, 4 sessions, 5 failures }
+    enum StaffCommand {
+        1 AddAccount { 1 no, 2 name, 3 roles, 4 unit },
+        2 ChangeAccount { 1 account, 2 no, 3 name, 4 roles, 5 unit },
+        3 DisableAccount { 1 account, 2 left = false },
+        4 EnableAccount { 1 account },
+        5 ResetAccount { 1 account },
+        6 SetStars { 1 account, 2 stars, 3 why },
+        7 SetRole { 1 role },
+        8 RemoveRole { 1 role },
+        9 CredentialSet { 1 account, 2 way },
+        10 SignIn { 1 account, 2 machine, 3 counter, 4 way, 5 ok },
+        11 SignOut { 1 counter },
+        12 Lock { 1 counter },
+        13 Unlock { 1 account },
+    }
+    enum StaffEvent {
+        1 AccountAdded { 1 account, 2 no, 3 name, 4 roles, 5 unit },
+        2 AccountChanged { 1 account, 2 no, 3 name, 4 roles, 5 unit },
+        3 AccountDisabled { 1 account, 2 left = false },
+        4 AccountEnabled { 1 account },
+        5 AccountReset { 1 account },
+        6 StarsSet { 1 account, 2 stars, 3 why },
+        7 RoleSet { 1 role },
+        8 RoleRemoved { 1 role },
+        9 CredentialSet { 1 account, 2 way },
+        10 SignedIn { 1 account, 2 machine, 3 counter, 4 way },
+        11 SignedOut { 1 account, 2 machine, 3 counter, 4 why },
+        12 SignInFailed { 1 account, 2 machine, 3 counter, 4 way },
+        13 Locked { 1 counter },
+        14 Unlocked { 1 account },
+    }
 }
 
 // Machines.
@@ -305,6 +390,8 @@ super::record! {
     {
         1 Configure { 1 setup },
         21 Elapse,
+        // People have a row of numbers of their own.
+        110 Staff(1 command),
     }
     enum Why {
         1 LongestWait,
@@ -328,7 +415,7 @@ super::record! {
         91 TicketReleased { 1 ticket },
     }
     enum CounterEvent {
-        4 Opened { 1 counter, 2 clerk },
+        4 Opened { 1 counter, 2 clerk, 30 account, 31 no, 32 stars = 0 },
         5 Closed { 1 counter },
         6 ServicesSet { 1 counter, 2 serves },
         7 TicketCalled { 1 ticket, 2 counter, 3 why },
@@ -387,6 +474,7 @@ super::record! {
     {
         1 Configured { 1 setup, 60 file },
         2 DayTurned { 1 day, 2 expired, 3 kept, 100 overnight },
+        110 Staff(1 event),
     }
     // The link stays the last: it is a hash over what stands before it.
     struct Entry { 1 seq, 2 at, 3 command, 4 events, 5 actor, 40 salt, 41 link }
@@ -453,6 +541,25 @@ super::record! {
         90 NotWaiting { 1 number },
         91 NoHold,
         100 Late { 1 opens },
+        110 SignInFirst,
+        111 NoRight { 1 right, 2 who },
+        112 UnknownAccount,
+        113 StaffNoTaken { 1 no, 2 name },
+        114 UnknownStaffRole { 1 role },
+        115 CannotGrant { 1 right },
+        116 LastManager,
+        117 AccountDisabled,
+        118 AccountInvited,
+        119 WrongSecret,
+        120 TryLater { 1 wait_s },
+        121 SignInLocked { 1 wait_s },
+        122 SignInBarred,
+        123 ScreenLocked,
+        124 BadStars,
+        125 RoleInUse { 1 role },
+        126 BadStaffRole,
+        127 WayNotUsed,
+        128 TooManyAccounts,
         130 SettingChanged { 1 change },
         131 SettingsUnfit { 1 path },
         132 LaterChange { 1 number },

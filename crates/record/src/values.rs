@@ -8,8 +8,8 @@ use hall::setup::Prefix;
 use hall::ticket::Graded;
 use hall::{
     AccountId, CommandId, CounterId, Fingerprint, GroupId, JobId, Lang, Lineage, Link, MachineId,
-    PauseId, PrinterId, PriorityClassId, ReasonId, ServiceId, SlipId, SpeakerId, Text, TicketId,
-    Timestamp, ZoneId,
+    PauseId, PrinterId, PriorityClassId, ReasonId, ServiceId, SlipId, SpeakerId, StaffNo,
+    StaffRoleId, Text, TicketId, Timestamp, UnitId, ZoneId,
 };
 use minicbor::data::Type;
 use minicbor::{Decoder, Encoder};
@@ -211,6 +211,9 @@ text! {
     MachineId "machine name" |id| id.as_str(), |text| text.parse().ok();
     PauseId "pause key" |id| id.as_str(), |text| text.parse().ok();
     ReasonId "reason key" |id| id.as_str(), |text| text.parse().ok();
+    StaffRoleId "role key" |id| id.as_str(), |text| text.parse().ok();
+    UnitId "unit key" |id| id.as_str(), |text| text.parse().ok();
+    StaffNo "staff number" |no| no.as_str(), |text| text.parse().ok();
     ZoneId "zone" |id| id.as_str(), |text| text.parse().ok();
 }
 

@@ -8,6 +8,8 @@
 //! *Never*: a match with a wildcard. A new event, command or field does not compile before
 //! somebody has decided here.
 
+mod staff;
+
 use hall::KeptCounter;
 use hall::counter::{Shift, UndoableAction};
 use hall::ticket::{Rating, Ticket};
@@ -48,12 +50,19 @@ pub fn notice(notice: &Notice) -> Notice {
 /// Returns an event without personal data.
 pub fn event(event: &Event) -> Cow<'_, Event> {
     match event {
-        Event::Counter(CounterEvent::Opened { counter, clerk }) => {
-            Cow::Owned(Event::Counter(CounterEvent::Opened {
-                counter: *counter,
-                clerk: text(clerk),
-            }))
-        }
+        Event::Counter(CounterEvent::Opened {
+            counter,
+            clerk,
+            account,
+            no: _,
+            stars,
+        }) => Cow::Owned(Event::Counter(CounterEvent::Opened {
+            counter: *counter,
+            clerk: text(clerk),
+            account: *account,
+            no: account.and_then(staff::number),
+            stars: *stars,
+        })),
         Event::Rating(RatingEvent::Explained {
             ticket,
             counter,
@@ -84,6 +93,7 @@ pub fn event(event: &Event) -> Cow<'_, Event> {
             speaker: *speaker,
             words: text(words),
         })),
+        Event::Staff(event) => Cow::Owned(Event::Staff(staff::event(event))),
         Event::Configured { .. }
         | Event::Settings(_)
         | Event::DayTurned { .. }
@@ -209,6 +219,10 @@ pub fn refusal(refusal: &Refusal) -> Refusal {
             counter: *counter,
             clerk: text(clerk),
         },
+        Refusal::StaffNoTaken { no, name } => Refusal::StaffNoTaken {
+            no: *no,
+            name: text(name),
+        },
         Refusal::UnknownService
         | Refusal::UnknownClass
         | Refusal::UnknownCounter
@@ -253,6 +267,24 @@ pub fn refusal(refusal: &Refusal) -> Refusal {
         | Refusal::NotItsTask
         | Refusal::NotItsCounter { .. }
         | Refusal::OnlyPadsRate
+        | Refusal::SignInFirst
+        | Refusal::NoRight { .. }
+        | Refusal::UnknownAccount
+        | Refusal::UnknownStaffRole { .. }
+        | Refusal::CannotGrant { .. }
+        | Refusal::LastManager
+        | Refusal::AccountDisabled
+        | Refusal::AccountInvited
+        | Refusal::WrongSecret
+        | Refusal::TryLater { .. }
+        | Refusal::SignInLocked { .. }
+        | Refusal::SignInBarred
+        | Refusal::ScreenLocked
+        | Refusal::BadStars
+        | Refusal::RoleInUse { .. }
+        | Refusal::BadStaffRole
+        | Refusal::WayNotUsed
+        | Refusal::TooManyAccounts
         | Refusal::BadNotice
         | Refusal::Emergency
         | Refusal::Reasserting
@@ -364,6 +396,7 @@ pub fn command(command: &Command) -> Cow<'_, Command> {
             | AnnouncementCommand::SpeakIn { .. },
         )
         | Command::Clock(_) => Cow::Borrowed(command),
+        Command::Staff(command) => Cow::Owned(Command::Staff(staff::command(command))),
     }
 }
 
@@ -398,7 +431,9 @@ pub fn snapshot(mut snapshot: Snapshot) -> Snapshot {
         settings_file: _,
         setting_changes: _,
         next_setting_change: _,
+        staff: people,
     } = &mut snapshot;
+    staff::clear(people);
     if let Some(record) = past.as_mut().and_then(|past| past.record.as_mut()) {
         record.tickets.iter_mut().for_each(clear_ticket);
         let shifts = record.counters.iter_mut().flat_map(|day| &mut day.shift);
@@ -494,8 +529,12 @@ fn clear_shift(shift: &mut Shift) {
         since: _,
         pause: _,
         active_at: _,
+        account,
+        no,
+        stars: _,
     } = shift;
     *clerk = text(clerk).into();
+    *no = account.and_then(staff::number);
 }
 
 #[cfg(test)]

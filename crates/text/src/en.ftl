@@ -1524,6 +1524,67 @@ refusal-not-allowed = This machine has another task in the hall and may not do t
 refusal-not-its-task = This program is there for something else: use the screen or the machine that is for it
 refusal-not-its-counter = This is the program of { $counter } and acts for no other: start one for the other counter
 refusal-only-pads-rate = Only the visitor rates: on the rating pad, or on a machine with the role rating
+refusal-sign-in-first = Sign in here first
+refusal-no-right = You may not do that. Who may: { $who }
+refusal-no-right-nobody = You may not do that, and no role may: set a role at the hub
+refusal-unknown-account = No such account: check the staff number
+refusal-staff-number-taken = Staff number { $no } is that of { $name }: choose another
+refusal-unknown-role = No such role as { $role }: see dingdong role list
+refusal-cannot-grant = Nobody gives a right that he lacks: { $right }
+refusal-last-manager = Then nobody could edit roles any more: give that right to somebody else first
+refusal-account-disabled = This account is disabled: ask the manager
+refusal-account-invited = This account is not in use yet: choose a PIN with the one-time code first
+refusal-wrong-secret = Wrong staff number, PIN or password, or a badge that is not of this hall
+refusal-try-later = { $seconds ->
+        [one] Please wait { $seconds } second before you try again
+       *[other] Please wait { $seconds } seconds before you try again
+    }
+refusal-sign-in-locked = { $minutes ->
+        [one] Too many wrong attempts: wait { $minutes } minute, or use a badge
+       *[other] Too many wrong attempts: wait { $minutes } minutes, or use a badge
+    }
+refusal-sign-in-barred = Too many wrong attempts today: have the manager unlock the account, or use a badge
+refusal-screen-locked = The screen is locked: whoever is signed in here unlocks it
+refusal-bad-stars = Stars are 2 to 5, or 0 for none
+refusal-role-in-use = Somebody has the role { $role }: give them another one first
+refusal-bad-role = An account has at least one role, and a hall at most 50 of them
+refusal-way-not-used = This hall's people do not sign in like that: see the setting [staff] sign_in
+refusal-too-many-accounts = Too many accounts: a hall has at most 10000
+staff-role-clerk = clerk
+staff-role-lead = lead
+staff-role-manager = manager
+staff-role-technician = technician
+staff-role-auditor = auditor
+account-invited = invited
+account-active = active
+account-disabled = disabled
+account-left = left
+right-counter-work = work at a counter
+right-counter-special = call out of turn and call back
+right-counter-transfer = transfer visitors
+right-counter-services = change what a counter serves
+right-counter-others = act at other counters
+right-ticket-issue = give out tickets at a desk
+right-ticket-cancel = cancel and enter tickets
+right-ticket-print = print tickets again
+right-appt-checkin = check appointments in
+right-appt-manage = manage appointments
+right-announce = notices and music
+right-announce-urgent = urgent notices, and the end of an emergency
+right-live-view = see the hall live
+right-figures-view = see statistics
+right-rating-view = see ratings
+right-rating-follow = follow up poor ratings
+right-person-view = see who visitors are
+right-staff-manage = manage accounts
+right-role-manage = manage roles
+right-settings-hall = settings of the hall
+right-settings-device = settings of devices
+right-machine-manage = manage machines
+right-data-backup = back up
+right-data-erase = erase and restore data
+right-api-manage = connections to other systems
+right-audit-view = read the audit trail
 refusal-bad-notice = A notice has 1 to 200 characters, and none written from right to left
 refusal-emergency = Emergency: everybody must leave. No tickets and no calls until it is taken back
 refusal-reasserting = The hub was just replaced, nobody is called: check who is at the counters, then allow calling

@@ -18,6 +18,7 @@ mod dictionary;
 mod languages;
 mod phrases;
 mod refusal;
+mod staff;
 mod syntax;
 mod system;
 #[cfg(test)]
@@ -32,6 +33,7 @@ pub use phrases::{
     minutes, number_ranges, opening, role, rollback, ticket_state, unknown_numbers, wait,
 };
 pub use refusal::{condition, job_state, refusal, remedy, why};
+pub use staff::{account_state, list, right, staff_role};
 pub use system::io_reason;
 
 use dictionary::Dictionary;

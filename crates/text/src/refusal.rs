@@ -3,6 +3,7 @@
 //! A refusal says what is the case and, where there is one, what to do instead.
 
 use super::phrases::{day_off, opening};
+use super::staff::{self, list, staff_role};
 use super::{Words, args};
 use hall::event::Why;
 use hall::printing::{Condition, Failure, JobState};
@@ -132,6 +133,42 @@ pub fn refusal(refusal: &Refusal, setup: &Setup, words: &Words) -> String {
             args! { counter: counter("common-counter-inline", *id) },
         ),
         Refusal::OnlyPadsRate => text("refusal-only-pads-rate"),
+        Refusal::SignInFirst => text("refusal-sign-in-first"),
+        Refusal::NoRight { who, .. } if who.is_empty() => text("refusal-no-right-nobody"),
+        Refusal::NoRight { who, .. } => {
+            let who: Vec<String> = who.iter().map(|role| staff_role(role, words)).collect();
+            words.say("refusal-no-right", args! { who: list(&who, words) })
+        }
+        Refusal::UnknownAccount => text("refusal-unknown-account"),
+        Refusal::StaffNoTaken { no, name } => words.say(
+            "refusal-staff-number-taken",
+            args! { no: no.as_str(), name: name },
+        ),
+        Refusal::UnknownStaffRole { role } => {
+            words.say("refusal-unknown-role", args! { role: role.as_str() })
+        }
+        Refusal::CannotGrant { right } => words.say(
+            "refusal-cannot-grant",
+            args! { right: staff::right(*right, words) },
+        ),
+        Refusal::LastManager => text("refusal-last-manager"),
+        Refusal::AccountDisabled => text("refusal-account-disabled"),
+        Refusal::AccountInvited => text("refusal-account-invited"),
+        Refusal::WrongSecret => text("refusal-wrong-secret"),
+        Refusal::TryLater { wait_s } => words.say("refusal-try-later", args! { seconds: *wait_s }),
+        Refusal::SignInLocked { wait_s } => words.say(
+            "refusal-sign-in-locked",
+            args! { minutes: wait_s.div_ceil(60) },
+        ),
+        Refusal::SignInBarred => text("refusal-sign-in-barred"),
+        Refusal::ScreenLocked => text("refusal-screen-locked"),
+        Refusal::BadStars => text("refusal-bad-stars"),
+        Refusal::RoleInUse { role } => {
+            words.say("refusal-role-in-use", args! { role: role.as_str() })
+        }
+        Refusal::BadStaffRole => text("refusal-bad-role"),
+        Refusal::WayNotUsed => text("refusal-way-not-used"),
+        Refusal::TooManyAccounts => text("refusal-too-many-accounts"),
         Refusal::BadNotice => text("refusal-bad-notice"),
         Refusal::Emergency => text("refusal-emergency"),
         Refusal::Reasserting => text("refusal-reasserting"),

@@ -16,3 +16,4 @@ pub(super) mod printing;
 pub(super) mod queues;
 pub(super) mod ratings;
 pub(super) mod settings;
+pub(super) mod staff;

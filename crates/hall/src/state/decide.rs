@@ -22,9 +22,11 @@ impl Hall {
     /// # Errors
     /// A [`Refusal`](crate::Refusal) says why nothing happens.
     pub fn decide(&self, at: Timestamp, actor: &Actor, command: &Command) -> Answer {
-        actor.may(self.role_of(actor)?, command)?;
+        let role = self.role_of(actor)?;
+        actor.may(role, command)?;
+        self.staff.may(self, actor, role, command)?;
         self.queues.check_pace(self, at, actor, command)?;
-        let events = self.consider(at, command)?;
+        let events = self.consider_of(at, Some(actor), command)?;
         self.queues.check_late(self, at, actor, command)?;
         Ok(events)
     }
@@ -35,6 +37,11 @@ impl Hall {
     /// # Errors
     /// A [`Refusal`](crate::Refusal) says why nothing happens.
     pub fn consider(&self, at: Timestamp, command: &Command) -> Answer {
+        self.consider_of(at, None, command)
+    }
+
+    /// `actor` matters to those who say who may do what.
+    fn consider_of(&self, at: Timestamp, actor: Option<&Actor>, command: &Command) -> Answer {
         let at = at.max(self.last_at);
         match command {
             Command::Configure { setup } => self.settings.decide_file(self, setup),
@@ -47,6 +54,7 @@ impl Hall {
             Command::Announcement(command) => self.announcements.decide(command),
             Command::Clock(command) => self.clock.decide(self, at, command),
             Command::Settings(command) => self.settings.decide(self, command),
+            Command::Staff(command) => self.staff.decide(self, at, actor, command),
         }
     }
 
@@ -58,6 +66,7 @@ impl Hall {
             .min(self.ratings.next_deadline())
             .min(self.counters.next_deadline(self))
             .min(self.queues.next_deadline())
+            .min(self.staff.next_deadline(self))
     }
 
     /// Returns what the clock alone has brought about by `at`.
@@ -74,6 +83,7 @@ impl Hall {
             return self.turned(self.date(at), self.day, kept, is_new);
         }
         let mut events: Vec<Event> = self.queues.elapsed(at).collect();
+        events.extend(self.staff.elapsed(self, at));
         for counter in self.counters() {
             events.extend(self.ratings.elapsed(counter.id, at));
             events.extend(self.counters.elapsed(self, counter, at));

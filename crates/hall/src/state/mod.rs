@@ -22,6 +22,7 @@ use super::parts::queues::Queues;
 use super::parts::ratings::Ratings;
 use super::parts::settings::Settings;
 use super::setting::KeptChange;
+use super::parts::staff::Staff;
 use super::setup::{Service, Setup};
 use super::snapshot::{KeptCounter, Snapshot};
 use super::ticket::Floor;
@@ -50,6 +51,7 @@ pub struct Hall {
     machines: Machines,
     announcements: Announcements,
     settings: Settings,
+    staff: Staff,
 }
 
 impl Default for Hall {
@@ -95,6 +97,7 @@ impl Hall {
             settings_file,
             setting_changes,
             next_setting_change,
+            staff,
         } = snapshot;
         let windows = counters.iter().filter_map(KeptCounter::window);
         Hall {
@@ -108,6 +111,7 @@ impl Hall {
             announcements: Announcements::restore(music, zones, emergency),
             clock: Clock::restore(clock),
             settings: Settings::restore(settings_file, setting_changes, next_setting_change),
+            staff: Staff::restore(staff),
             past,
             former_dates,
             setup,
@@ -153,6 +157,7 @@ impl Hall {
             settings_file: self.settings.file().cloned().map(Box::new),
             setting_changes: self.settings.changes().to_vec(),
             next_setting_change: self.settings.next_number(),
+            staff: self.staff.state().clone(),
         }
     }
 
@@ -188,6 +193,9 @@ impl Hall {
     /// replay uses it too, and an event about something that is not there changes nothing.
     pub fn apply_as(&mut self, at: Timestamp, actor: Option<Actor>, event: &Event) {
         self.last_at = self.last_at.max(at);
+        if let Some(actor) = actor.filter(|actor| actor.account.is_some()) {
+            self.staff.note_activity(at, &actor);
+        }
         match event {
             Event::Configured { setup, file } => {
                 self.configure(setup);
@@ -215,6 +223,7 @@ impl Hall {
                 self.ratings
                     .follow_counter(at, event, &self.setup, &self.counters, &self.queues);
                 self.queues.follow_counter(at, actor, event, &self.counters);
+                self.staff.follow_counter(event);
                 if let Some(past) = &mut self.past {
                     past.follow_counter(event);
                 }
@@ -235,6 +244,7 @@ impl Hall {
                         .go_back((at, *as_of), reached, comparable.as_ref(), &self.setup);
                 }
             }
+            Event::Staff(event) => self.staff.apply(at, event),
             Event::Announcement(event) => {
                 self.announcements.apply(at, actor, event);
                 if let AnnouncementEvent::EmergencyEnded = event {
@@ -249,6 +259,9 @@ impl Hall {
         self.queues.configure(&old, &self.setup);
         self.counters.configure(&old, &self.setup);
         self.ratings.configure(&self.counters);
+        let counters = &self.counters;
+        self.staff
+            .configure(|counter| counters.get(counter).is_some());
         self.day_ends = day_end(&self.setup, self.day);
     }
 
@@ -273,6 +286,7 @@ impl Hall {
         self.counters.turn_day(&self.setup, &self.queues);
         self.ratings.turn_day(&self.queues);
         self.clock.turn_day();
+        self.staff.turn_day(at);
         self.past = self.day.map(|before| PastDay {
             day: before,
             numbers,

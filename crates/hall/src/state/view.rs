@@ -4,20 +4,25 @@ use super::Hall;
 use crate::actor::{Actor, Program};
 use crate::call::CallNote;
 use crate::clock::{ClockNotice, PastDay};
+use crate::command::Command;
 use crate::counter::{Counter, RatingWindow, UndoableAction};
 use crate::figures::ServiceDay;
 use crate::ids::{
-    CounterId, Fingerprint, JobId, MachineId, PrinterId, ServiceId, SlipId, TicketId, ZoneId,
+    AccountId, CounterId, Fingerprint, JobId, MachineId, PrinterId, ServiceId, SlipId, TicketId,
+    ZoneId,
 };
 use crate::lineage::{Lineage, Link, NumberRange, NumbersReached, Reached, Rollback};
 use crate::machine::{Machine, Role};
 use crate::opening::{Lateness, Opening};
 use crate::parts::clock::Clock;
+use crate::parts::counters::Counters;
 use crate::parts::printing::Printing;
 use crate::parts::queues::{HurriedKiosk, Queues};
+use crate::parts::staff::Staff;
 use crate::printing::{Condition, JobState, PrintJob, Printable, Printer};
 use crate::refusal::Refusal;
 use crate::setup::{LatePolicy, Prefix, Service, Setup, Text};
+use crate::staff::{Account, Right, RoleName, Session, StaffNo, StaffRole, Way};
 use crate::ticket::{Number, Ticket, TicketState};
 use crate::time::{self, Timestamp};
 use crate::voice::{Emergency, Zone};
@@ -537,6 +542,106 @@ impl Hall {
     /// [`Reopen`](crate::MachineCommand::Reopen).
     pub fn reasserting(&self) -> bool {
         !self.machines.reopened()
+    }
+}
+
+/// Questions about people.
+impl Hall {
+    /// All that the rules may know of the staff.
+    pub(crate) fn staff(&self) -> &Staff {
+        &self.staff
+    }
+
+    /// All that the rules may know of the counters.
+    pub(crate) fn counters_part(&self) -> &Counters {
+        &self.counters
+    }
+
+    /// All accounts by identity, also those of people who left.
+    pub fn accounts(&self) -> &[Account] {
+        self.staff.accounts()
+    }
+
+    /// The account with this identity.
+    pub fn account(&self, id: AccountId) -> Option<&Account> {
+        self.staff.account(id)
+    }
+
+    /// The account with this staff number.
+    pub fn account_numbered(&self, no: StaffNo) -> Option<&Account> {
+        self.staff.numbered(no)
+    }
+
+    /// The roles of people by key.
+    pub fn staff_roles(&self) -> &[StaffRole] {
+        self.staff.roles()
+    }
+
+    /// Everybody who is signed in.
+    pub fn sessions(&self) -> &[Session] {
+        self.staff.sessions()
+    }
+
+    /// Who is signed in where `actor` acts.
+    pub fn session_of(&self, actor: &Actor) -> Option<&Session> {
+        self.staff.session_of(actor)
+    }
+
+    /// The actor with the account of whoever is signed in there: a hub knows that by itself, whatever
+    /// it was told.
+    #[must_use]
+    pub fn identified(&self, actor: &Actor) -> Actor {
+        Actor {
+            account: self.staff.session_of(actor).map(|session| session.account),
+            ..*actor
+        }
+    }
+
+    /// Checks that somebody may try to sign in now in this way, as a hub does before it looks at the
+    /// proof. The same for a number that nobody has: `account` is `None` then.
+    ///
+    /// # Errors
+    /// The refusal that is read there, also when the proof is right.
+    pub fn may_try(
+        &self,
+        at: Timestamp,
+        account: Option<AccountId>,
+        machine: Option<MachineId>,
+        counter: Option<CounterId>,
+        way: Way,
+    ) -> Result<(), Refusal> {
+        self.staff
+            .may_try(self, at.max(self.last_at), account, machine, counter, way)
+    }
+
+    /// Checks that the person behind `actor` may give `account` new ways to sign in: has the right, and
+    /// every right of that account.
+    ///
+    /// # Errors
+    /// The refusal that the person gets.
+    pub fn may_manage(&self, actor: &Actor, account: AccountId) -> Result<(), Refusal> {
+        self.staff.may_manage(self, actor, account)
+    }
+
+    /// Checks that the person behind `actor` has a right; at the hub's console everybody has.
+    ///
+    /// # Errors
+    /// The refusal that the person gets, with the roles that have the right.
+    pub fn person_may(&self, actor: &Actor, right: Right) -> Result<(), Refusal> {
+        self.staff.check_person(self, actor, right)
+    }
+
+    /// Checks that a command would not be refused to the person behind `actor` for want of a right.
+    ///
+    /// # Errors
+    /// The refusal that the person would get.
+    pub fn person_may_ask(&self, actor: &Actor, command: &Command) -> Result<(), Refusal> {
+        self.staff.may(self, actor, self.role_of(actor)?, command)
+    }
+
+    /// The roles that have a right over everything.
+    pub fn who_may(&self, right: Right) -> Vec<RoleName> {
+        self.staff.who_may(right)
     }
 }
 

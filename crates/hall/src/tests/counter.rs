@@ -22,6 +22,9 @@ fn a_clerk_opens_a_counter_under_a_trimmed_name() {
         .then([told(Event::Counter(CounterEvent::Opened {
             counter: DESK_1,
             clerk: "王芳".to_owned(),
+            account: None,
+            no: None,
+            stars: 0,
         }))])
         .refused(
             open(DESK_1),

@@ -819,6 +819,9 @@ fn garbage(dice: &mut Dice) -> Event {
         6 => Event::Counter(CounterEvent::Opened {
             counter,
             clerk: String::new(),
+            account: None,
+            no: None,
+            stars: 0,
         }),
         7 => Event::Counter(CounterEvent::Closed { counter }),
         8 => Event::Counter(CounterEvent::ServicesSet {

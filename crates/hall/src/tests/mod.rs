@@ -606,6 +606,9 @@ fn opened(counter: CounterId, clerk: &str) -> ExpectedEvent {
     told(Event::Counter(CounterEvent::Opened {
         counter,
         clerk: clerk.to_owned(),
+        account: None,
+        no: None,
+        stars: 0,
     }))
 }
 fn closed(counter: CounterId) -> ExpectedEvent {

@@ -875,9 +875,10 @@ impl AgentState {
 /// counter, a ticket or job by its identity, the question of the clock.
 fn depends_on_history(command: &Command) -> bool {
     match command {
-        Command::Queue(QueueCommand::Cancel { .. }) | Command::Rating(_) | Command::Clock(_) => {
-            true
-        }
+        Command::Queue(QueueCommand::Cancel { .. })
+        | Command::Rating(_)
+        | Command::Clock(_)
+        | Command::Staff(_) => true,
         Command::Print(command) => !matches!(command, PrintCommand::ReportPrinter { .. }),
         Command::Counter(command) => !matches!(
             command,

@@ -115,6 +115,9 @@ impl Model {
             (1, ..) => vec![Event::Counter(CounterEvent::Opened {
                 counter,
                 clerk: "王".into(),
+                account: None,
+                no: None,
+                stars: 0,
             })],
             (2..6, Some(ticket), _) => vec![
                 Event::Counter(CounterEvent::TicketStarted { ticket, counter }),

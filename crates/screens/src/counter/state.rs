@@ -390,7 +390,9 @@ impl CounterScreen {
                     self.tickets.let_go();
                 }
             }
-            Event::Counter(CounterEvent::Opened { counter, clerk }) if *counter == self.counter => {
+            Event::Counter(CounterEvent::Opened { counter, clerk, .. })
+                if *counter == self.counter =>
+            {
                 self.sign_in.set(NAME, clerk);
                 self.tabs.choose(Tab::Waiting);
                 self.restart_lists();

@@ -27,12 +27,21 @@ impl Counters {
         queues: &Queues,
     ) {
         match event {
-            CounterEvent::Opened { counter, clerk } => self.with(*counter, |c| {
+            CounterEvent::Opened {
+                counter,
+                clerk,
+                account,
+                no,
+                stars,
+            } => self.with(*counter, |c| {
                 c.shift = Some(Shift {
                     clerk: Arc::from(clerk.as_str()),
                     since: at,
                     pause: None,
                     active_at: at,
+                    account: *account,
+                    no: *no,
+                    stars: *stars,
                 });
             }),
             CounterEvent::Closed { counter } => {

@@ -144,8 +144,14 @@ impl Counters {
             let Some(shift) = shift.filter(|shift| !works(&shift.clerk)) else {
                 continue;
             };
-            let clerk = shift.clerk.to_string();
-            events.push(CounterEvent::Opened { counter, clerk }.into());
+            let opened = CounterEvent::Opened {
+                counter,
+                clerk: shift.clerk.to_string(),
+                account: shift.account,
+                no: shift.no,
+                stars: shift.stars,
+            };
+            events.push(opened.into());
             let reason = shift.pause.map(|pause| pause.reason);
             let reason = reason.filter(|reason| setup.pauses.iter().any(|p| p.id == *reason));
             events.extend(reason.map(|reason| CounterEvent::Paused { counter, reason }.into()));
@@ -206,7 +212,14 @@ impl Counters {
             free(hall, here)?;
             events.extend(closing(hall, counter));
         }
-        events.push(CounterEvent::Opened { counter, clerk }.into());
+        let opened = CounterEvent::Opened {
+            counter,
+            clerk,
+            account: None,
+            no: None,
+            stars: 0,
+        };
+        events.push(opened.into());
         Ok(events)
     }
 
@@ -429,10 +442,21 @@ fn idle_ends(hall: &Hall, counter: &Counter) -> Option<Timestamp> {
 }
 
 /// Returns how a counter without a ticket closes: whom it had sent away for a moment waits again.
-fn closing(hall: &Hall, counter: CounterId) -> Vec<Event> {
+pub(crate) fn closing(hall: &Hall, counter: CounterId) -> Vec<Event> {
     hall.parked(counter)
         .map(|t| QueueEvent::TicketRequeued { ticket: t.id }.into())
         .chain([CounterEvent::Closed { counter }.into()])
+        .collect()
+}
+
+/// Returns how a counter closes whose clerk is gone: the visitor there waits again at the old place,
+/// and the next free counter calls.
+pub(crate) fn leaving(hall: &Hall, counter: &Counter) -> Vec<Event> {
+    let ticket = current(hall, counter).map(|t| t.id);
+    let requeued = ticket.map(|ticket| QueueEvent::TicketRequeued { ticket }.into());
+    requeued
+        .into_iter()
+        .chain(closing(hall, counter.id))
         .collect()
 }
 
@@ -442,7 +466,7 @@ fn one(event: CounterEvent) -> Answer {
 }
 
 /// The ticket that a counter has.
-fn current<'h>(hall: &'h Hall, counter: &Counter) -> Option<&'h Ticket> {
+pub(crate) fn current<'h>(hall: &'h Hall, counter: &Counter) -> Option<&'h Ticket> {
     counter.ticket.and_then(|t| hall.ticket(t))
 }
 
@@ -466,7 +490,7 @@ fn serving<'h>(hall: &'h Hall, counter: &Counter) -> Result<&'h Ticket, Refusal>
     }
 }
 
-fn free(hall: &Hall, counter: &Counter) -> Result<(), Refusal> {
+pub(crate) fn free(hall: &Hall, counter: &Counter) -> Result<(), Refusal> {
     match current(hall, counter).map(|t| (t.state, t.number)) {
         None => Ok(()),
         Some((TicketState::Called { .. }, number)) => Err(Refusal::StillCalling { number }),

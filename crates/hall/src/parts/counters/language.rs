@@ -1,8 +1,9 @@
 //! What is asked of counters, and what happened at them.
 
 use crate::call::Why;
-use crate::ids::{CounterId, PauseId, PriorityClassId, ServiceId, TicketId};
+use crate::ids::{AccountId, CounterId, PauseId, PriorityClassId, ServiceId, TicketId};
 use crate::setup::Serves;
+use crate::staff::StaffNo;
 
 /// A request of a counter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,6 +114,12 @@ pub enum CounterEvent {
         counter: CounterId,
         /// Name of the clerk.
         clerk: String,
+        /// The clerk's account; `None` who only typed a name.
+        account: Option<AccountId>,
+        /// The clerk's staff number.
+        no: Option<StaffNo>,
+        /// The clerk's stars; 0: none.
+        stars: u8,
     },
     /// A counter closed.
     Closed {

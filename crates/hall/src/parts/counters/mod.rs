@@ -4,6 +4,7 @@ mod apply;
 mod decide;
 mod language;
 
+pub(crate) use decide::{closing, current, free, leaving};
 pub use language::{CounterCommand, CounterEvent};
 
 use crate::counter::Counter;

@@ -4,7 +4,7 @@ use super::{MachineCommand, MachineEvent, Machines};
 use crate::Hall;
 use crate::event::Answer;
 use crate::ids::{Fingerprint, MachineId};
-use crate::machine::{MACHINES_MAX, Role};
+use crate::machine::{MACHINES_MAX, Machine, Role};
 use crate::refusal::Refusal;
 use crate::setup::Prefix;
 
@@ -17,13 +17,15 @@ impl Machines {
                 role,
                 fingerprint,
                 replace,
-            } => self.decide_admit(*machine, *role, *fingerprint, *replace),
+            } => self.decide_admit(hall, *machine, *role, *fingerprint, *replace),
             MachineCommand::Expel { machine } => {
                 let known = self.get(*machine).ok_or(Refusal::UnknownMachine)?;
                 Ok(if known.expelled.is_some() {
                     Vec::new()
                 } else {
-                    vec![MachineEvent::Expelled { machine: *machine }.into()]
+                    let mut events = hall.staff().expelled_machine(hall, *machine);
+                    events.push(MachineEvent::Expelled { machine: *machine }.into());
+                    events
                 })
             }
             MachineCommand::Promote {
@@ -70,6 +72,7 @@ impl Machines {
 
     fn decide_admit(
         &self,
+        hall: &Hall,
         machine: MachineId,
         role: Role,
         fingerprint: Fingerprint,
@@ -114,6 +117,13 @@ impl Machines {
             fingerprint,
             series,
         };
-        Ok(vec![admitted.into()])
+        // Who is signed in on the machine before is not on this one.
+        let is_other = |known: &&Machine| known.fingerprint != fingerprint;
+        let mut events = match known.filter(is_other) {
+            Some(_) => hall.staff().expelled_machine(hall, machine),
+            None => Vec::new(),
+        };
+        events.push(admitted.into());
+        Ok(events)
     }
 }

@@ -1,0 +1,332 @@
+//! What a person may ask for. [`Need::of`] is the only place that says which right a command needs.
+
+use super::{Staff, StaffCommand};
+use crate::actor::{Actor, Program};
+use crate::command::Command;
+use crate::ids::{AccountId, CounterId};
+use crate::machine::Role;
+use crate::refusal::Refusal;
+use crate::staff::{AccountState, Right, RoleName, Scope};
+use crate::voice::Notice;
+use crate::{
+    AnnouncementCommand, ClockCommand, CounterCommand, Hall, MachineCommand, PrintCommand,
+    QueueCommand,
+};
+
+/// What a command needs of the person who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Nothing: it is of machines and their programs.
+    Machine,
+    /// That somebody is signed in, whoever it is.
+    Person,
+    /// This right.
+    Right(Right),
+    /// That the person has signed in at the counter: whose work it is must be known.
+    SignIn,
+}
+
+impl Need {
+    /// Returns what a command needs of the person who asks.
+    pub fn of(command: &Command) -> Need {
+        match command {
+            Command::Configure { .. } => Need::Right(Right::SettingsHall),
+            Command::Elapse => Need::Machine,
+            Command::Queue(command) => Need::of_queue(command),
+            Command::Counter(command) => Need::of_counter(command),
+            Command::Rating(_) => Need::Machine,
+            Command::Print(command) => match command {
+                PrintCommand::Print { .. } => Need::Right(Right::TicketPrint),
+                PrintCommand::ReportJob { .. } | PrintCommand::ReportPrinter { .. } => {
+                    Need::Machine
+                }
+            },
+            Command::Machine(command) => match command {
+                MachineCommand::Admit { .. }
+                | MachineCommand::Expel { .. }
+                | MachineCommand::Reopen => Need::Right(Right::MachineManage),
+                MachineCommand::Promote { .. } | MachineCommand::BeginLineage { .. } => {
+                    Need::Machine
+                }
+            },
+            Command::Announcement(command) => Need::of_announcement(command),
+            Command::Clock(command) => match command {
+                ClockCommand::Observe { .. } => Need::Machine,
+                ClockCommand::Confirm
+                | ClockCommand::Follow
+                | ClockCommand::SetDate { .. }
+                | ClockCommand::TakeDayBack => Need::Right(Right::SettingsHall),
+            },
+            Command::Settings(_) => Need::Right(Right::SettingsHall),
+            Command::Staff(command) => Need::of_staff(command),
+        }
+    }
+
+    fn of_queue(command: &QueueCommand) -> Need {
+        match command {
+            QueueCommand::Issue { .. }
+            | QueueCommand::Reserve { .. }
+            | QueueCommand::ComeBack { .. } => Need::Right(Right::TicketIssue),
+            // The paper is in the visitor's hand.
+            QueueCommand::Adopt { .. } => Need::Machine,
+            QueueCommand::Cancel { .. } | QueueCommand::RegisterPrintedTicket { .. } => {
+                Need::Right(Right::TicketCancel)
+            }
+            QueueCommand::Hold { .. } | QueueCommand::PutBack { .. } => {
+                Need::Right(Right::CounterWork)
+            }
+        }
+    }
+
+    fn of_counter(command: &CounterCommand) -> Need {
+        match command {
+            CounterCommand::Open { .. } => Need::SignIn,
+            CounterCommand::Close { .. }
+            | CounterCommand::CallNext { .. }
+            | CounterCommand::Recall { .. }
+            | CounterCommand::NoShow { .. }
+            | CounterCommand::Start { .. }
+            | CounterCommand::Finish { .. }
+            | CounterCommand::Park { .. }
+            | CounterCommand::Unpark { .. }
+            | CounterCommand::Pause { .. }
+            | CounterCommand::Resume { .. }
+            | CounterCommand::Undo { .. } => Need::Right(Right::CounterWork),
+            CounterCommand::CallTicket { .. } => Need::Right(Right::CounterSpecial),
+            CounterCommand::Transfer { .. } => Need::Right(Right::CounterTransfer),
+            CounterCommand::SetServices { .. } => Need::Right(Right::CounterServices),
+        }
+    }
+
+    fn of_announcement(command: &AnnouncementCommand) -> Need {
+        match command {
+            AnnouncementCommand::Announce { notice } => Need::Right(match notice {
+                Notice::Urgent => Right::AnnounceUrgent,
+                Notice::ClosingSoon | Notice::Text(_) => Right::Announce,
+            }),
+            // Who sees the fire raises it.
+            AnnouncementCommand::RaiseEmergency { .. } => Need::Person,
+            AnnouncementCommand::EndEmergency => Need::Right(Right::AnnounceUrgent),
+            AnnouncementCommand::SetMusic { .. } => Need::Right(Right::Announce),
+            AnnouncementCommand::SpeakIn { .. } => Need::Machine,
+        }
+    }
+
+    fn of_staff(command: &StaffCommand) -> Need {
+        match command {
+            StaffCommand::AddAccount { .. }
+            | StaffCommand::ChangeAccount { .. }
+            | StaffCommand::DisableAccount { .. }
+            | StaffCommand::EnableAccount { .. }
+            | StaffCommand::ResetAccount { .. }
+            | StaffCommand::SetStars { .. }
+            | StaffCommand::Unlock { .. } => Need::Right(Right::StaffManage),
+            StaffCommand::SetRole { .. } | StaffCommand::RemoveRole { .. } => {
+                Need::Right(Right::RoleManage)
+            }
+            // Whom a hub has checked; and nobody needs a right to go.
+            StaffCommand::CredentialSet { .. }
+            | StaffCommand::SignIn { .. }
+            | StaffCommand::SignOut { .. }
+            | StaffCommand::Lock { .. } => Need::Machine,
+        }
+    }
+}
+
+/// Returns whether an actor acts for whoever owns the hub's console, who may do everything.
+pub(super) fn is_console(actor: &Actor, role: Role) -> bool {
+    let at_console = match actor.program {
+        Program::Hub | Program::Timer | Program::Script | Program::Demo | Program::Unknown => true,
+        Program::Kiosk
+        | Program::Counter(_)
+        | Program::Display
+        | Program::Rating(_)
+        | Program::Device => false,
+    };
+    role == Role::Hub && at_console
+}
+
+/// Returns whether a person stands behind what this program on a machine of `role` asks.
+fn is_of_a_person(program: Program, role: Role) -> bool {
+    let has_person = match program {
+        Program::Counter(_) | Program::Script | Program::Demo | Program::Unknown => true,
+        Program::Kiosk
+        | Program::Display
+        | Program::Rating(_)
+        | Program::Device
+        | Program::Hub
+        | Program::Timer => false,
+    };
+    match role {
+        Role::Hub | Role::Staff | Role::Counter => has_person,
+        Role::Kiosk | Role::Display | Role::Rating => false,
+    }
+}
+
+impl Staff {
+    /// Checks that the person behind `actor` may ask for `command`, on a machine of `role`.
+    ///
+    /// # Errors
+    /// The refusal that the person gets.
+    pub(crate) fn may(
+        &self,
+        hall: &Hall,
+        actor: &Actor,
+        role: Role,
+        command: &Command,
+    ) -> Result<(), Refusal> {
+        let need = Need::of(command);
+        let is_about_people = matches!(command, Command::Staff(_));
+        if need == Need::Machine
+            || is_console(actor, role)
+            || !is_of_a_person(actor.program, role)
+            || !is_about_people && !hall.setup().staff.sign_in.asks_persons()
+            || self.goes_on_without(hall, actor, command)
+        {
+            return Ok(());
+        }
+        let session = self.session_of(actor).ok_or(Refusal::SignInFirst)?;
+        if session.locked {
+            return Err(Refusal::ScreenLocked);
+        }
+        match need {
+            Need::Machine | Need::Person => Ok(()),
+            Need::SignIn => Err(Refusal::SignInFirst),
+            Need::Right(right) => self.check(session.account, right, command.counter()),
+        }
+    }
+
+    /// Returns whether a counter was opened by a name before accounts were asked for: whoever serves
+    /// there goes on until it closes.
+    fn goes_on_without(&self, hall: &Hall, actor: &Actor, command: &Command) -> bool {
+        let Program::Counter(counter) = actor.program else {
+            return false;
+        };
+        let shift = hall.counter(counter).and_then(|c| c.shift.as_ref());
+        let is_nameless = shift.is_some_and(|shift| shift.account.is_none());
+        is_nameless
+            && self.session_of(actor).is_none()
+            && !matches!(
+                command,
+                Command::Staff(_) | Command::Counter(CounterCommand::Open { .. })
+            )
+    }
+
+    /// Checks that a person has a right, at a counter if it is about one.
+    ///
+    /// # Errors
+    /// Says who has it.
+    pub(crate) fn check(
+        &self,
+        account: AccountId,
+        right: Right,
+        counter: Option<CounterId>,
+    ) -> Result<(), Refusal> {
+        let own = self.state.sessions.iter().filter(|s| s.account == account);
+        let is_own = counter.is_none_or(|c| own.into_iter().any(|s| s.counter == Some(c)));
+        let scope = self.scope(account, right);
+        let missing = match scope {
+            None => Some(right),
+            Some(Scope::Own) if !is_own => Some(right),
+            Some(_) if !is_own && self.scope(account, Right::CounterOthers).is_none() => {
+                Some(Right::CounterOthers)
+            }
+            Some(_) => None,
+        };
+        match missing {
+            None => Ok(()),
+            Some(right) => Err(Refusal::NoRight {
+                right,
+                who: self.who_may(right),
+            }),
+        }
+    }
+
+    /// Returns how far a person has a right, by any of the person's roles; nobody has one who may not
+    /// sign in.
+    pub(crate) fn scope(&self, account: AccountId, right: Right) -> Option<Scope> {
+        let account = self
+            .account(account)
+            .filter(|account| account.state == AccountState::Active)?;
+        let roles = account.roles.iter().filter_map(|id| self.role(*id));
+        roles.filter_map(|role| role.scope(right)).max()
+    }
+
+    /// The roles that have a right over everything.
+    pub(crate) fn who_may(&self, right: Right) -> Vec<RoleName> {
+        let roles = self.state.roles.iter();
+        let have = roles.filter(|role| role.scope(right) == Some(Scope::All));
+        have.map(|role| RoleName {
+            id: role.id,
+            name: role.name.clone(),
+        })
+        .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::staff::StaffRole;
+
+    /// The table of the shipped roles, as people decided it: `a` all, `o` own only.
+    const TABLE: &str = "
+        counter.work      clerk=a lead=a manager=a
+        counter.special   clerk=a lead=a manager=a
+        counter.transfer  clerk=a lead=a manager=a
+        counter.services  clerk=o lead=a manager=a
+        counter.others    lead=a manager=a
+        ticket.issue      clerk=a lead=a manager=a
+        ticket.cancel     clerk=a lead=a manager=a
+        ticket.print      clerk=a lead=a manager=a technician=a
+        appt.checkin      clerk=a lead=a manager=a
+        appt.manage       lead=a manager=a
+        announce          clerk=a lead=a manager=a
+        announce.urgent   lead=a manager=a
+        live.view         lead=a manager=a technician=a auditor=a
+        figures.view      clerk=o lead=a manager=a auditor=a
+        rating.view       clerk=o lead=a manager=a auditor=a
+        rating.follow     manager=a
+        person.view       manager=a
+        staff.manage      manager=a
+        role.manage       manager=a
+        settings.hall     manager=a technician=a
+        settings.device   technician=a
+        machine.manage    technician=a
+        data.backup       manager=a technician=a
+        data.erase        manager=a technician=a
+        api.manage        manager=a technician=a
+        audit.view        manager=a auditor=a";
+
+    #[test]
+    fn the_shipped_roles_are_those_of_the_table() {
+        let mut expected = Vec::new();
+        for line in TABLE.lines().filter(|line| !line.trim().is_empty()) {
+            let mut words = line.split_whitespace();
+            let right: Right = words.next().unwrap().parse().unwrap();
+            for word in words {
+                let (role, scope) = word.split_once('=').unwrap();
+                let scope = if scope == "a" { Scope::All } else { Scope::Own };
+                expected.push((role.to_owned(), right, scope));
+            }
+        }
+        let mut shipped: Vec<_> = StaffRole::shipped()
+            .iter()
+            .flat_map(|role| {
+                role.rights()
+                    .map(|(right, scope)| (role.id.to_string(), right, scope))
+            })
+            .collect();
+        expected.sort();
+        shipped.sort();
+        assert_eq!(shipped, expected);
+        assert_eq!(StaffRole::shipped().len(), StaffRole::SHIPPED.len());
+    }
+
+    #[test]
+    fn every_right_reads_back_and_differs() {
+        for right in Right::ALL {
+            assert_eq!(right.as_str().parse::<Right>(), Ok(right));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! People, without what tells who they are: an account keeps its identity, which only its hall knows.
+
+use super::text;
+use hall::staff::{Account, StaffState};
+use hall::{AccountId, StaffCommand, StaffEvent, StaffNo};
+
+/// A staff number that is nobody's, and the same each time.
+pub(super) fn number(account: AccountId) -> Option<StaffNo> {
+    (account.0 % 100_000_000).to_string().parse().ok()
+}
+
+/// Returns an event without names and numbers.
+pub(super) fn event(event: &StaffEvent) -> StaffEvent {
+    let mut told = event.clone();
+    match &mut told {
+        StaffEvent::AccountAdded {
+            account, no, name, ..
+        } => {
+            *no = number(*account).unwrap_or(*no);
+            *name = text(name);
+        }
+        StaffEvent::AccountChanged {
+            account, no, name, ..
+        } => {
+            *no = no.and_then(|_| number(*account));
+            *name = name.as_deref().map(text);
+        }
+        StaffEvent::StarsSet { why, .. } => *why = text(why),
+        StaffEvent::AccountDisabled { .. }
+        | StaffEvent::AccountEnabled { .. }
+        | StaffEvent::AccountReset { .. }
+        | StaffEvent::RoleSet { .. }
+        | StaffEvent::RoleRemoved { .. }
+        | StaffEvent::CredentialSet { .. }
+        | StaffEvent::SignedIn { .. }
+        | StaffEvent::SignedOut { .. }
+        | StaffEvent::SignInFailed { .. }
+        | StaffEvent::Locked { .. }
+        | StaffEvent::Unlocked { .. } => {}
+    }
+    told
+}
+
+/// Returns a command without names and numbers.
+pub(super) fn command(command: &StaffCommand) -> StaffCommand {
+    let nobody = "0".parse().ok();
+    let mut told = command.clone();
+    match &mut told {
+        StaffCommand::AddAccount { no, name, .. } => {
+            *no = nobody.unwrap_or(*no);
+            *name = text(name);
+        }
+        StaffCommand::ChangeAccount { no, name, .. } => {
+            *no = no.and(nobody);
+            *name = name.as_deref().map(text);
+        }
+        StaffCommand::SetStars { why, .. } => *why = text(why),
+        StaffCommand::DisableAccount { .. }
+        | StaffCommand::EnableAccount { .. }
+        | StaffCommand::ResetAccount { .. }
+        | StaffCommand::SetRole { .. }
+        | StaffCommand::RemoveRole { .. }
+        | StaffCommand::CredentialSet { .. }
+        | StaffCommand::SignIn { .. }
+        | StaffCommand::SignOut { .. }
+        | StaffCommand::Lock { .. }
+        | StaffCommand::Unlock { .. } => {}
+    }
+    told
+}
+
+/// Takes names and numbers out of what is kept of people.
+pub(super) fn clear(state: &mut StaffState) {
+    for account in &mut state.accounts {
+        let Account {
+            id,
+            no,
+            name,
+            roles: _,
+            unit: _,
+            state: _,
+            stars: _,
+            ways: _,
+        } = account;
+        *no = number(*id).unwrap_or(*no);
+        *name = text(name).into();
+    }
+}
