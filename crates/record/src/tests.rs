@@ -2,7 +2,7 @@
 
 use super::{Answer, Record, RecordError, decode, encode};
 use hall::clock::ClockState;
-use hall::counter::UndoKind;
+use hall::counter::{Shift, UndoKind};
 use hall::event::{Entry, Event, Why};
 use hall::machine::Role;
 use hall::samples::Gen;
@@ -10,12 +10,14 @@ use hall::setup::{Lang, LatePolicy, Rules, Service, Setup, Text};
 use hall::ticket::TicketState;
 use hall::visit::{Outcome, Visit};
 use hall::{
-    Actor, AnnouncementCommand, AnnouncementEvent, ClockEvent, Command, CounterCommand, Lineage,
-    MachineCommand, MachineEvent, NumbersReached, PAUSE_US, Program, QueueCommand, QueueEvent,
-    Refusal, Snapshot, Ticket, Timestamp,
+    Actor, AnnouncementCommand, AnnouncementEvent, ClockEvent, Command, CounterCommand,
+    CounterEvent, Lineage, MachineCommand, MachineEvent, NumbersReached, PAUSE_US, Program,
+    QueueCommand, QueueEvent, Refusal, Right, Snapshot, StaffCommand, StaffEvent, StaffSetup,
+    StaffState, Ticket, Timestamp, Way,
 };
 use minicbor::Encoder;
 use proptest::prelude::*;
+use std::collections::HashSet;
 use std::fmt::Debug;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -112,8 +114,28 @@ fn the_samples_have_every_variant() {
         assert_eq!(known, count, "{}", std::any::type_name::<T>());
     }
     let mut g = Gen::fixed();
-    has::<Event>(g.events().len());
-    has::<Command>(g.commands().len());
+    // People have a row of numbers of their own.
+    let (people, events): (Vec<Event>, Vec<Event>) = g
+        .events()
+        .into_iter()
+        .partition(|event| matches!(event, Event::Staff(_)));
+    let kinds: HashSet<_> = people
+        .iter()
+        .filter_map(|event| match event {
+            Event::Staff(event) => Some(std::mem::discriminant(event)),
+            _ => None,
+        })
+        .collect();
+    has::<StaffEvent>(kinds.len());
+    has::<Event>(events.len() + 1);
+    let (people, commands): (Vec<Command>, Vec<Command>) = g
+        .commands()
+        .into_iter()
+        .partition(|command| matches!(command, Command::Staff(_)));
+    has::<StaffCommand>(people.len());
+    has::<Command>(commands.len() + 1);
+    has::<Right>(Right::ALL.len());
+    has::<Way>(Way::ALL.len());
     has::<Refusal>(g.refusals().len());
     has::<Why>(g.whys().len());
     has::<TicketState>(g.states().len());
@@ -339,6 +361,45 @@ fn without_live_settings(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec
     (entry, snapshot, commands, refusals)
 }
 
+/// Returns the sample as it was before people had accounts.
+fn without_people(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
+    let nameless = |shift: &mut Shift| {
+        shift.account = None;
+        shift.no = None;
+        shift.stars = 0;
+    };
+    let (mut entry, mut snapshot, mut commands, mut refusals) = without_live_settings(g);
+    entry.events.retain(|e| !matches!(e, Event::Staff(_)));
+    for event in &mut entry.events {
+        match event {
+            Event::Configured { setup, .. } => setup.staff = StaffSetup::default(),
+            Event::Counter(CounterEvent::Opened {
+                account, no, stars, ..
+            }) => {
+                *account = None;
+                *no = None;
+                *stars = 0;
+            }
+            _ => {}
+        }
+    }
+    snapshot.setup.staff = StaffSetup::default();
+    snapshot.staff = StaffState::default();
+    let past = snapshot.past.iter_mut().filter_map(|p| p.record.as_mut());
+    let past = past.flat_map(|day| &mut day.counters);
+    past.filter_map(|c| c.shift.as_mut()).for_each(nameless);
+    let counters = snapshot.counters.iter_mut();
+    counters.filter_map(|c| c.shift.as_mut()).for_each(nameless);
+    commands.retain(|c| !matches!(c, Command::Staff(_)));
+    if let Command::Configure { setup } = &mut commands[0] {
+        setup.staff = StaffSetup::default();
+    }
+    let first = refusals.iter().position(|r| *r == Refusal::SignInFirst);
+    let last = refusals.iter().position(|r| *r == Refusal::TooManyAccounts);
+    refusals.drain(first.unwrap()..=last.unwrap());
+    (entry, snapshot, commands, refusals)
+}
+
 /// Returns the sample as it was before dates had hours, and tickets outlived a day.
 fn without_time_limits(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
     let in_services = |services: &mut Vec<Service>| {
@@ -351,7 +412,7 @@ fn without_time_limits(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<R
         setup.special_hours.clear();
         in_services(&mut setup.services);
     };
-    let (mut entry, mut snapshot, mut commands, refusals) = without_live_settings(g);
+    let (mut entry, mut snapshot, mut commands, refusals) = without_people(g);
     for event in &mut entry.events {
         match event {
             Event::Configured { setup, .. } => in_setup(setup),
