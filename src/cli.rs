@@ -11,7 +11,7 @@ pub mod manual;
 pub mod mistake;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
-use hall::{Lang, Role};
+use hall::{Lang, Right, Role, StaffNo, UnitId};
 use std::path::PathBuf;
 
 /// The program's version.
@@ -291,6 +291,126 @@ pub enum ConfigWord {
     },
 }
 
+/// A word about the people who work in the hall.
+#[derive(Debug, Clone, Subcommand)]
+pub enum StaffWord {
+    /// List all accounts: number, name, roles, state, and where each is signed in
+    List {
+        /// Those who left too
+        #[arg(long)]
+        all: bool,
+    },
+    /// Show a person: name, roles, state, where signed in, and what the person may do
+    Show {
+        /// Staff number, 1 to 8 digits
+        #[arg(value_name = "STAFFNO")]
+        no: StaffNo,
+    },
+    /// Create an account: its person can sign in at counters by name or number
+    Add {
+        /// Staff number, 1 to 8 digits
+        #[arg(value_name = "STAFFNO")]
+        no: StaffNo,
+        /// The person's name
+        #[arg(value_name = "PERSON")]
+        name: String,
+        /// A role, as dingdong role list shows it; may be repeated
+        #[arg(long, value_name = "STAFFROLE", required = true)]
+        role: Vec<String>,
+        /// Key of the department or branch
+        #[arg(long, value_name = "UNIT")]
+        unit: Option<UnitId>,
+    },
+    /// Change an account; what is not said stays
+    Change {
+        /// Staff number, 1 to 8 digits
+        #[arg(value_name = "STAFFNO")]
+        no: StaffNo,
+        /// Another staff number
+        #[arg(long, value_name = "NEWNO")]
+        number: Option<StaffNo>,
+        /// Another name
+        #[arg(long, value_name = "NEWNAME")]
+        name: Option<String>,
+        /// A role, as dingdong role list shows it; may be repeated
+        #[arg(long, value_name = "STAFFROLE")]
+        role: Vec<String>,
+        /// Key of the department or branch
+        #[arg(long, value_name = "UNIT")]
+        unit: Option<UnitId>,
+    },
+    /// Let a person not sign in any more, at once; who is being served waits again at the old place
+    Disable {
+        /// Staff number, 1 to 8 digits
+        #[arg(value_name = "STAFFNO")]
+        no: StaffNo,
+        /// The person works here no longer
+        #[arg(long)]
+        left: bool,
+    },
+    /// Let a person sign in again
+    Enable {
+        /// Staff number, 1 to 8 digits
+        #[arg(value_name = "STAFFNO")]
+        no: StaffNo,
+    },
+    /// Say how many stars a person has, and why
+    Stars {
+        /// Staff number, 1 to 8 digits
+        #[arg(value_name = "STAFFNO")]
+        no: StaffNo,
+        /// 2 to 5, or 0 for none
+        stars: u8,
+        /// The merit
+        #[arg(long, value_name = "MERIT", default_value = "")]
+        why: String,
+    },
+    /// Add and change the people of a file: number, name, roles, unit. Says what it would do, or all
+    /// mistakes
+    Import {
+        /// A file of comma-separated values in UTF-8
+        #[arg(value_name = "CSV")]
+        file: PathBuf,
+        /// Do it, unless there is a mistake
+        #[arg(long)]
+        apply: bool,
+    },
+}
+
+/// A word about the roles of people.
+#[derive(Debug, Clone, Subcommand)]
+pub enum RoleWord {
+    /// List all roles and their rights
+    List,
+    /// Show what those who have a role may do
+    Show {
+        /// Key of the role, for example clerk
+        #[arg(value_name = "ROLEKEY")]
+        role: String,
+    },
+    /// Create a role, or give one these rights and no others
+    Set {
+        /// Key of the role, for example clerk
+        #[arg(value_name = "ROLEKEY")]
+        role: String,
+        /// Rights over everything, as dingdong role show lists them
+        #[arg(value_name = "RIGHT")]
+        rights: Vec<Right>,
+        /// A right over one's own counter, visits and figures only; may be repeated
+        #[arg(long, value_name = "OWNRIGHT")]
+        own: Vec<Right>,
+        /// Its name in the language of the command
+        #[arg(long, value_name = "ROLENAME")]
+        name: Option<String>,
+    },
+    /// Remove a role that nobody has
+    Remove {
+        /// Key of the role, for example clerk
+        #[arg(value_name = "ROLEKEY")]
+        role: String,
+    },
+}
+
 /// A switch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OnOff {
@@ -527,6 +647,12 @@ pub enum Command {
         #[command(subcommand)]
         word: Option<ClockWord>,
     },
+    /// The people who work here: accounts, their roles, stars and state
+    #[command(subcommand)]
+    Staff(StaffWord),
+    /// The roles of people, and what those who have them may do
+    #[command(subcommand)]
+    Role(RoleWord),
     /// Let the hall's music play, or stop it
     Music {
         /// on or off

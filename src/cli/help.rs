@@ -28,7 +28,7 @@ const GROUPS: [(&str, &[&str]); 4] = [
         "usage-words.hall",
         &[
             "status", "watch", "announce", "music", "clock", "hub", "join", "code", "machines",
-            "expel", "reopen",
+            "expel", "reopen", "staff", "role",
         ],
     ),
     (

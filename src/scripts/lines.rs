@@ -3,8 +3,9 @@
 use super::json;
 use config::Difference;
 use hall::{
-    AnnouncementEvent, ClockEvent, ClockNotice, CounterEvent, CounterId, Entry, Event, Hall, Lang,
-    MachineEvent, Notice, PrintEvent, QueueEvent, RatingEvent, Setup, Timestamp,
+    AccountId, AnnouncementEvent, ClockEvent, ClockNotice, CounterEvent, CounterId, Entry, Event,
+    Hall, Lang, MachineEvent, Notice, PrintEvent, QueueEvent, RatingEvent, Setup, StaffEvent,
+    Timestamp,
 };
 use text::{self, Words, args};
 
@@ -12,7 +13,11 @@ use text::{self, Words, args};
 pub(super) fn by(hall: &Hall, entry: &Entry, words: &Words) -> String {
     let actor = entry.actor.as_ref();
     actor.map_or_else(String::new, |actor| {
-        format!("  ({})", text::actor(actor, hall.setup(), words))
+        let program = text::actor(actor, hall.setup(), words);
+        match actor.account.and_then(|account| hall.account(account)) {
+            Some(account) => format!("  ({} {}, {program})", account.no, account.name),
+            None => format!("  ({program})"),
+        }
     })
 }
 
@@ -95,6 +100,7 @@ pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
                 .join(words.text("common-list-separator"))
         }
         Event::Announcement(event) => announced(event, words),
+        Event::Staff(event) => about_people(hall, event, words),
         Event::Machine(MachineEvent::Expelled { machine }) => machine.to_string(),
         Event::Machine(MachineEvent::Promoted { generation, .. }) => generation.to_string(),
         Event::Machine(MachineEvent::LineageBegun { .. }) => {
@@ -154,6 +160,52 @@ fn name_of(path: &str, setups: &[Setup], lang: Lang) -> Option<String> {
             .map(str::to_owned)
     };
     setups.iter().find_map(named)
+}
+
+/// Returns whom or which role it is about.
+fn about_people(hall: &Hall, event: &StaffEvent, words: &Words) -> String {
+    let person = |account: &AccountId| {
+        let account = hall.account(*account);
+        account.map_or_else(String::new, |a| format!("{} {}", a.no, a.name))
+    };
+    match event {
+        StaffEvent::AccountAdded {
+            no, name, roles, ..
+        } => {
+            let roles = super::staff::role_names(hall, roles, words);
+            format!("{no} {name}  {roles}")
+        }
+        StaffEvent::AccountChanged { account, roles, .. } => {
+            let roles = roles.as_deref().unwrap_or_default();
+            let roles = super::staff::role_names(hall, roles, words);
+            format!("{}  {roles}", person(account))
+                .trim_end()
+                .to_owned()
+        }
+        StaffEvent::StarsSet {
+            account,
+            stars,
+            why,
+        } => {
+            let stars = "★".repeat(usize::from(*stars));
+            format!("{}  {stars}  {why}", person(account))
+                .trim_end()
+                .to_owned()
+        }
+        StaffEvent::RoleSet { role } => super::staff::role_name(hall, role.id, words),
+        StaffEvent::RoleRemoved { role } => role.to_string(),
+        StaffEvent::SignInFailed { account, .. } => {
+            account.as_ref().map(person).unwrap_or_default()
+        }
+        StaffEvent::AccountDisabled { account, .. }
+        | StaffEvent::AccountEnabled { account }
+        | StaffEvent::AccountReset { account }
+        | StaffEvent::CredentialSet { account, .. }
+        | StaffEvent::SignedIn { account, .. }
+        | StaffEvent::SignedOut { account, .. }
+        | StaffEvent::Unlocked { account } => person(account),
+        StaffEvent::Locked { .. } => String::new(),
+    }
 }
 
 /// Returns what was announced, or where.

@@ -11,6 +11,7 @@ pub mod json;
 mod lines;
 mod session;
 pub mod settings;
+mod staff;
 mod status;
 
 pub use session::{Freshness, Session};
@@ -61,6 +62,8 @@ pub fn run(
         cli::Command::Status { watch: true } => answers.watch_status(session)?,
         cli::Command::Watch => answers.watch(session)?,
         cli::Command::Ticket(ticket) => return answers.print_paper(session, ticket),
+        cli::Command::Staff(word) => return answers.staff(session, word),
+        cli::Command::Role(word) => return answers.role(session, word),
         command => return answers.carry_out(session, command),
     }
     Ok(Outcome::Done)

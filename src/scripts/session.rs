@@ -2,7 +2,7 @@
 
 use super::lines;
 use hall::{
-    AnnouncementEvent, Answer, Command, Condition, Entry, Event, Hall, JobId, JobState,
+    AnnouncementEvent, Answer, Command, CommandId, Condition, Entry, Event, Hall, JobId, JobState,
     PrintCommand, PrintEvent, PrintJob, Printable, PrinterId, Program, Role, Setup, Timestamp,
     ZoneId,
 };
@@ -14,6 +14,7 @@ use node::link::Link;
 use node::link_event::LinkEvent;
 use node::protocol::MachineReport;
 use node::{agent, problems};
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, mpsc};
@@ -26,6 +27,8 @@ const TIMEOUT: Duration = Duration::from_secs(3);
 /// Time within which the hall may decide what a script asks: less than the script waits, so that
 /// what it has given up does not happen.
 const WANTED_FOR: Duration = Duration::from_millis(2_800);
+/// Commands that a script sends before it waits for their answers.
+const AT_A_TIME: usize = 50;
 /// Time that the line of the log may take after the answer.
 const LINE_WITHIN: Duration = Duration::from_millis(500);
 /// Time from one look whether the hub answers to the next.
@@ -316,6 +319,32 @@ impl Session {
                 other => other,
             };
         }
+    }
+
+    /// Sends many commands, some at a time, and waits for all answers, in the order of the commands.
+    ///
+    /// # Errors
+    /// When the hall does not answer.
+    pub fn ask_all(&mut self, commands: &[Command], words: &Words) -> Result<Vec<Answer>, Problem> {
+        let mut answers = Vec::with_capacity(commands.len());
+        for some in commands.chunks(AT_A_TIME) {
+            let ids: Vec<CommandId> = some.iter().map(|_| fresh_id()).collect();
+            for (id, command) in ids.iter().zip(some) {
+                self.link.submit(*id, command.clone(), Some(WANTED_FOR));
+            }
+            let mut given = BTreeMap::new();
+            while given.len() < ids.len() {
+                match self.next(Some(TIMEOUT), words)? {
+                    LinkEvent::Answered(of, answer) if ids.contains(&of) => {
+                        given.insert(of, answer);
+                    }
+                    LinkEvent::Hall(HallUpdate::Entry(entry)) => self.apply(&entry),
+                    _ => {}
+                }
+            }
+            answers.extend(ids.iter().filter_map(|id| given.remove(id)));
+        }
+        Ok(answers)
     }
 
     fn apply(&mut self, entry: &Entry) {

@@ -21,6 +21,7 @@ mod recorder;
 mod restore;
 mod scripts;
 mod settings;
+mod staff;
 mod terminal;
 mod tickets;
 mod tidy;

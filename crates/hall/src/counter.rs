@@ -31,6 +31,14 @@ impl Shift {
     pub fn is_of(&self, clerk: &str) -> bool {
         self.clerk.to_lowercase() == clerk.trim().to_lowercase()
     }
+
+    /// Returns true if both are shifts of one person: of one account, or else of one name.
+    pub fn is_same_clerk(&self, other: &Shift) -> bool {
+        match (self.account, other.account) {
+            (None, None) => self.is_of(&other.clerk),
+            (one, other) => one == other,
+        }
+    }
 }
 
 /// A break in which a counter calls nobody.

@@ -176,8 +176,13 @@ pub enum Refusal {
         /// Roles that have it.
         who: Vec<RoleName>,
     },
-    /// No account has this number or identity.
-    UnknownAccount,
+    /// No account has this number, name or identity.
+    UnknownAccount {
+        /// Roles that can add one; none where nobody need be asked.
+        who: Vec<RoleName>,
+    },
+    /// Several people have this name; a staff number says who is meant.
+    SeveralAccounts,
     /// Another person has this staff number.
     StaffNoTaken {
         /// The number.
@@ -198,7 +203,10 @@ pub enum Refusal {
     /// Nobody else could edit roles afterwards.
     LastManager,
     /// The account is disabled, or its person works here no longer.
-    AccountDisabled,
+    AccountDisabled {
+        /// Roles that can enable it.
+        who: Vec<RoleName>,
+    },
     /// The person must choose a PIN or a password first.
     AccountInvited,
     /// The number, or what should prove it, is wrong.

@@ -62,7 +62,8 @@ impl fmt::Debug for StaffNo {
 /// How people sign in, as the settings say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SignInMode {
-    /// They type their names. No account is needed, and nobody is asked for rights.
+    /// They type their names or staff numbers, and nobody proves anything. Without accounts any name does
+    /// and nobody is asked for rights.
     #[default]
     Name,
     /// With a badge.
@@ -96,8 +97,8 @@ impl SignInMode {
         }
     }
 
-    /// Returns whether accounts are needed.
-    pub fn asks_persons(self) -> bool {
+    /// Returns whether people prove who they are, for which they need accounts.
+    pub fn asks_proof(self) -> bool {
         self != SignInMode::Name
     }
 
@@ -105,7 +106,8 @@ impl SignInMode {
     /// others, and those who have one do not always have a badge.
     pub fn takes(self, way: Way) -> bool {
         match (self, way) {
-            (SignInMode::Name, _) => false,
+            (SignInMode::Name, way) => way == Way::Name,
+            (_, Way::Name) => false,
             (_, Way::Password | Way::Code) => true,
             (SignInMode::Badge | SignInMode::Pin, Way::Badge) => true,
             (SignInMode::Pin, Way::Pin) | (SignInMode::BadgePin, Way::BadgePin) => true,
@@ -117,6 +119,8 @@ impl SignInMode {
 /// A way to prove who one is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Way {
+    /// A name or a staff number alone.
+    Name,
     /// A badge that a reader reads.
     Badge,
     /// Staff number and PIN.
@@ -131,7 +135,8 @@ pub enum Way {
 
 impl Way {
     /// All of them.
-    pub const ALL: [Way; 5] = [
+    pub const ALL: [Way; 6] = [
+        Way::Name,
         Way::Badge,
         Way::Pin,
         Way::BadgePin,
@@ -142,6 +147,7 @@ impl Way {
     /// Its name for scripts.
     pub fn as_str(self) -> &'static str {
         match self {
+            Way::Name => "name",
             Way::Badge => "badge",
             Way::Pin => "pin",
             Way::BadgePin => "badge+pin",
@@ -415,6 +421,18 @@ pub enum AccountState {
         /// Time when that was said.
         since: Timestamp,
     },
+}
+
+impl AccountState {
+    /// Returns whether the person may sign in, as people do in a hall of this `mode`. Where nobody proves
+    /// anything, whoever is invited may.
+    pub fn may_sign_in(self, mode: SignInMode) -> bool {
+        match self {
+            AccountState::Active => true,
+            AccountState::Invited => !mode.asks_proof(),
+            AccountState::Disabled { .. } | AccountState::Left { .. } => false,
+        }
+    }
 }
 
 /// A person who works in the hall. Never deleted: tickets and figures refer to it for years.

@@ -217,7 +217,7 @@ super::record! {
 
 // People.
 super::record! {
-    enum Way { 1 Badge, 2 Pin, 3 BadgePin, 4 Password, 5 Code }
+    enum Way { 1 Badge, 2 Pin, 3 BadgePin, 4 Password, 5 Code, 6 Name }
     enum Right {
         1 CounterWork,
         2 CounterSpecial,
@@ -543,12 +543,12 @@ super::record! {
         100 Late { 1 opens },
         110 SignInFirst,
         111 NoRight { 1 right, 2 who },
-        112 UnknownAccount,
+        112 UnknownAccount { 1 who = Vec::new() },
         113 StaffNoTaken { 1 no, 2 name },
         114 UnknownStaffRole { 1 role },
         115 CannotGrant { 1 right },
         116 LastManager,
-        117 AccountDisabled,
+        117 AccountDisabled { 1 who = Vec::new() },
         118 AccountInvited,
         119 WrongSecret,
         120 TryLater { 1 wait_s },
@@ -560,6 +560,7 @@ super::record! {
         126 BadStaffRole,
         127 WayNotUsed,
         128 TooManyAccounts,
+        129 SeveralAccounts,
         130 SettingChanged { 1 change },
         131 SettingsUnfit { 1 path },
         132 LaterChange { 1 number },

@@ -269,11 +269,12 @@ pub fn refusal(refusal: &Refusal) -> Refusal {
         | Refusal::OnlyPadsRate
         | Refusal::SignInFirst
         | Refusal::NoRight { .. }
-        | Refusal::UnknownAccount
+        | Refusal::UnknownAccount { .. }
+        | Refusal::SeveralAccounts
         | Refusal::UnknownStaffRole { .. }
         | Refusal::CannotGrant { .. }
         | Refusal::LastManager
-        | Refusal::AccountDisabled
+        | Refusal::AccountDisabled { .. }
         | Refusal::AccountInvited
         | Refusal::WrongSecret
         | Refusal::TryLater { .. }

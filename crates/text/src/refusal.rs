@@ -9,11 +9,16 @@ use hall::event::Why;
 use hall::printing::{Condition, Failure, JobState};
 use hall::refusal::Refusal;
 use hall::setup::Setup;
+use hall::staff::RoleName;
 
 /// Returns what a refusal tells the person who asked. `setup` has the labels of counters.
 pub fn refusal(refusal: &Refusal, setup: &Setup, words: &Words) -> String {
     let text = |id| words.text(id).to_owned();
     let counter = |form, id| super::counter(form, id, setup, words);
+    let roles = |who: &[RoleName]| {
+        let who: Vec<String> = who.iter().map(|role| staff_role(role, words)).collect();
+        list(&who, words)
+    };
     match refusal {
         Refusal::UnknownService => text("refusal-unknown-service"),
         Refusal::UnknownClass => text("refusal-unknown-class"),
@@ -135,11 +140,12 @@ pub fn refusal(refusal: &Refusal, setup: &Setup, words: &Words) -> String {
         Refusal::OnlyPadsRate => text("refusal-only-pads-rate"),
         Refusal::SignInFirst => text("refusal-sign-in-first"),
         Refusal::NoRight { who, .. } if who.is_empty() => text("refusal-no-right-nobody"),
-        Refusal::NoRight { who, .. } => {
-            let who: Vec<String> = who.iter().map(|role| staff_role(role, words)).collect();
-            words.say("refusal-no-right", args! { who: list(&who, words) })
+        Refusal::NoRight { who, .. } => words.say("refusal-no-right", args! { who: roles(who) }),
+        Refusal::UnknownAccount { who } if who.is_empty() => text("refusal-unknown-account"),
+        Refusal::UnknownAccount { who } => {
+            words.say("refusal-unknown-person", args! { who: roles(who) })
         }
-        Refusal::UnknownAccount => text("refusal-unknown-account"),
+        Refusal::SeveralAccounts => text("refusal-several-accounts"),
         Refusal::StaffNoTaken { no, name } => words.say(
             "refusal-staff-number-taken",
             args! { no: no.as_str(), name: name },
@@ -152,7 +158,12 @@ pub fn refusal(refusal: &Refusal, setup: &Setup, words: &Words) -> String {
             args! { right: staff::right(*right, words) },
         ),
         Refusal::LastManager => text("refusal-last-manager"),
-        Refusal::AccountDisabled => text("refusal-account-disabled"),
+        Refusal::AccountDisabled { who } if who.is_empty() => {
+            text("refusal-account-disabled-nobody")
+        }
+        Refusal::AccountDisabled { who } => {
+            words.say("refusal-account-disabled", args! { who: roles(who) })
+        }
         Refusal::AccountInvited => text("refusal-account-invited"),
         Refusal::WrongSecret => text("refusal-wrong-secret"),
         Refusal::TryLater { wait_s } => words.say("refusal-try-later", args! { seconds: *wait_s }),

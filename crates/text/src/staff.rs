@@ -1,7 +1,7 @@
 //! People's roles and rights in words.
 
 use super::Words;
-use hall::staff::{AccountState, Right, RoleName};
+use hall::staff::{AccountState, Right, RoleName, SignInMode};
 
 /// Returns the name of a role of people: its own, or the usual one of a shipped role, or its key.
 pub fn staff_role(role: &RoleName, words: &Words) -> String {
@@ -59,9 +59,10 @@ pub fn right(right: Right, words: &Words) -> &'static str {
     })
 }
 
-/// Returns the state of an account, in a word or two.
-pub fn account_state(state: AccountState, words: &Words) -> &'static str {
+/// Returns the state of an account in a hall of this `mode`, in a word or two.
+pub fn account_state(state: AccountState, mode: SignInMode, words: &Words) -> &'static str {
     words.text(match state {
+        state if state.may_sign_in(mode) => "account-active",
         AccountState::Invited => "account-invited",
         AccountState::Active => "account-active",
         AccountState::Disabled { .. } => "account-disabled",

@@ -15,6 +15,14 @@ pub fn state_name(state: AccountState) -> &'static str {
     }
 }
 
+/// Returns the name of how far a right goes among scripts.
+pub fn scope_name(scope: Scope) -> &'static str {
+    match scope {
+        Scope::All => "all",
+        Scope::Own => "own",
+    }
+}
+
 /// An account, and where the person is signed in.
 pub fn account(hall: &Hall, account: &Account) -> Value {
     let mut sessions = hall.sessions().iter().filter(|s| s.account == account.id);
@@ -27,7 +35,8 @@ pub fn account(hall: &Hall, account: &Account) -> Value {
     json!({
         "account": account.id.0, "no": account.no.as_str(), "name": &*account.name,
         "roles": keys(&account.roles), "unit": account.unit.map(|unit| unit.to_string()),
-        "state": state_name(account.state), "stars": account.stars,
+        "state": state_name(account.state),
+        "may_sign_in": account.state.may_sign_in(hall.setup().staff.sign_in), "stars": account.stars,
         "ways": account.ways.iter().map(|way| way.as_str()).collect::<Vec<_>>(),
         "signed_in": sessions.next().map(at),
     })
@@ -36,11 +45,7 @@ pub fn account(hall: &Hall, account: &Account) -> Value {
 /// A role and its rights: `all`, or `own` only.
 pub fn role(role: &StaffRole) -> Value {
     let rights = role.rights().map(|(right, scope)| {
-        let scope = match scope {
-            Scope::All => "all",
-            Scope::Own => "own",
-        };
-        (right.to_string(), Value::from(scope))
+        (right.to_string(), Value::from(scope_name(scope)))
     });
     json!({"role": role.id.as_str(), "rights": rights.collect::<serde_json::Map<_, _>>()})
 }

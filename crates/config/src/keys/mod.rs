@@ -16,6 +16,7 @@ mod screens;
 mod services;
 mod setup;
 mod special;
+mod staff;
 mod times;
 mod voice;
 

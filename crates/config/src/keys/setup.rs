@@ -7,6 +7,7 @@ use super::ratings::ratings;
 use super::rules::rules;
 use super::services::{group, service};
 use super::special::special_hours;
+use super::staff::staff;
 use super::{NAME, choices, key, language, last_part, small, tables};
 use hall::setup::{Lang, PriorityClass, Setup};
 use text::fault::Arg;
@@ -21,6 +22,7 @@ pub(super) fn read(root: &Table<'_, '_>) -> (Setup, Spans) {
     let (rules, late) = rules(root);
     let mut setup = Setup {
         rules,
+        staff: staff(root),
         ..Setup::default()
     };
     if let Some(table) = root

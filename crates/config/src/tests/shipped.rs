@@ -6,6 +6,7 @@ use hall::SpokenLang;
 use hall::ids::{GroupId, ServiceId};
 use hall::opening::{DayHours, SpecialHours};
 use hall::setup::{LatePolicy, Rules};
+use hall::staff::{SignInMode, StaffSetup};
 use hall::time::{Hours, Span};
 
 /// Returns the shipped file with every optional key switched on.
@@ -172,6 +173,8 @@ services = ["a"]
 [special_hours.make-up]
 dates = [2027-02-14]
 hours = "fri"
+[staff]
+sign_in = "name"
 [rating]
 window_s = 60
 min_s = 1
@@ -302,6 +305,11 @@ live = false
         holidays: vec![day(10, 1), day(10, 2), day(10, 3), day(12, 25)],
     };
     assert_eq!(setup.rules, rules);
+    let staff = StaffSetup {
+        sign_in: SignInMode::Name,
+        ..StaffSetup::default()
+    };
+    assert_eq!(setup.staff, staff);
     let february = |d| NaiveDate::from_ymd_opt(2027, 2, d).unwrap();
     let special = |occasion: &str, dates: &[u32], services: &[&str], hours| SpecialHours {
         occasion: hall::Text::new(occasion, ""),

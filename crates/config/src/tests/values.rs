@@ -37,6 +37,10 @@ fn a_printer_that_is_written_wrongly_is_told_at_its_place() {
         );
     }
     assert_eq!(
+        told("[staff]\nsign_in = \"badge+pin\""),
+        [("staff.sign_in".to_owned(), "config-no-sign-in-way")]
+    );
+    assert_eq!(
         told("[printer]\nconnection = \"LPT1\""),
         [("printer.connection".to_owned(), "config-bad-connection")]
     );

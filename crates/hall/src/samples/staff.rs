@@ -221,18 +221,25 @@ impl Gen<'_> {
         commands.into_iter().map(Command::Staff).collect()
     }
 
+    fn role_names(&mut self) -> Vec<RoleName> {
+        self.many(|g| RoleName {
+            id: g.key(),
+            name: g.texts(),
+        })
+    }
+
     pub(super) fn staff_refusals(&mut self) -> Vec<Refusal> {
         let g = self;
         vec![
             Refusal::SignInFirst,
             Refusal::NoRight {
                 right: g.right(),
-                who: g.many(|g| RoleName {
-                    id: g.key(),
-                    name: g.texts(),
-                }),
+                who: g.role_names(),
             },
-            Refusal::UnknownAccount,
+            Refusal::UnknownAccount {
+                who: g.role_names(),
+            },
+            Refusal::SeveralAccounts,
             Refusal::StaffNoTaken {
                 no: g.staff_no(),
                 name: g.text(),
@@ -240,7 +247,9 @@ impl Gen<'_> {
             Refusal::UnknownStaffRole { role: g.key() },
             Refusal::CannotGrant { right: g.right() },
             Refusal::LastManager,
-            Refusal::AccountDisabled,
+            Refusal::AccountDisabled {
+                who: g.role_names(),
+            },
             Refusal::AccountInvited,
             Refusal::WrongSecret,
             Refusal::TryLater { wait_s: g.u32() },

@@ -1,6 +1,7 @@
 //! What a command means: reads the hall, changes nothing, answers with events or a refusal.
 
 use super::{Command, Hall};
+use crate::CounterCommand;
 use crate::actor::Actor;
 use crate::clock::CounterDay;
 use crate::counter::Shift;
@@ -47,6 +48,14 @@ impl Hall {
             Command::Configure { setup } => self.settings.decide_file(self, setup),
             Command::Elapse => Ok(self.elapsed(at)),
             Command::Queue(command) => self.queues.decide(self, at, command),
+            Command::Counter(CounterCommand::Open {
+                counter,
+                clerk,
+                replace,
+            }) if self.staff.takes_names(self) => {
+                self.staff
+                    .decide_open(self, at, actor, (*counter, clerk, *replace))
+            }
             Command::Counter(command) => self.counters.decide(self, at, command),
             Command::Rating(command) => self.ratings.decide(self, at, command),
             Command::Print(command) => self.printing.decide(self, at, command),
@@ -93,7 +102,10 @@ impl Hall {
 
     /// How the shifts begin again of a day that is not over after all.
     pub(crate) fn reopened(&self, day: &[CounterDay]) -> Vec<Event> {
-        self.counters.reopened(&self.setup, day)
+        let may_work = |shift: &Shift| self.staff.may_reopen(self, shift);
+        let mut events = self.counters.reopened(&self.setup, day, may_work);
+        events.extend(self.staff.reopened(self, &events));
+        events
     }
 
     /// The turn of `before` into the day of `date`. Open tickets before `kept` expire, or all of them,

@@ -181,6 +181,11 @@ impl Hall {
 
     /// Records the end of a line whose events were applied one by one.
     pub fn end_entry(&mut self, entry: &Entry) {
+        // Also of one of which a machine is told nothing.
+        self.last_at = self.last_at.max(entry.at);
+        if let Some(actor) = entry.actor.filter(|actor| actor.account.is_some()) {
+            self.staff.note_activity(entry.at, &actor);
+        }
         self.link = entry.link;
     }
 
@@ -193,9 +198,6 @@ impl Hall {
     /// replay uses it too, and an event about something that is not there changes nothing.
     pub fn apply_as(&mut self, at: Timestamp, actor: Option<Actor>, event: &Event) {
         self.last_at = self.last_at.max(at);
-        if let Some(actor) = actor.filter(|actor| actor.account.is_some()) {
-            self.staff.note_activity(at, &actor);
-        }
         match event {
             Event::Configured { setup, file } => {
                 self.configure(setup);

@@ -22,7 +22,7 @@ use crate::parts::staff::Staff;
 use crate::printing::{Condition, JobState, PrintJob, Printable, Printer};
 use crate::refusal::Refusal;
 use crate::setup::{LatePolicy, Prefix, Service, Setup, Text};
-use crate::staff::{Account, Right, RoleName, Session, StaffNo, StaffRole, Way};
+use crate::staff::{Account, Right, RoleName, Scope, Session, StaffNo, StaffRole, Way};
 use crate::ticket::{Number, Ticket, TicketState};
 use crate::time::{self, Timestamp};
 use crate::voice::{Emergency, Zone};
@@ -637,6 +637,26 @@ impl Hall {
     /// The refusal that the person would get.
     pub fn person_may_ask(&self, actor: &Actor, command: &Command) -> Result<(), Refusal> {
         self.staff.may(self, actor, self.role_of(actor)?, command)
+    }
+
+    /// Checks that whoever works at a counter has a right there. Nobody is asked while people sign in by
+    /// name.
+    ///
+    /// # Errors
+    /// The refusal that the person gets, with the roles that have the right.
+    pub fn may_at(&self, counter: CounterId, right: Right) -> Result<(), Refusal> {
+        self.staff.may_at(self, counter, right)
+    }
+
+    /// Returns how far a person has a right, by any of the person's roles; nobody has one who may not sign in.
+    pub fn scope_of(&self, account: AccountId, right: Right) -> Option<Scope> {
+        self.staff.scope(account, right)
+    }
+
+    /// Returns whether whoever opens a counter says by name or staff number which account it is. Without
+    /// accounts any name does.
+    pub fn takes_names(&self) -> bool {
+        self.staff.takes_names(self)
     }
 
     /// The roles that have a right over everything.

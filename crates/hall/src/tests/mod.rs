@@ -33,6 +33,7 @@ mod rush;
 mod series;
 mod settings;
 mod speed;
+mod staff;
 mod undo;
 mod voice;
 

@@ -11,7 +11,7 @@ use hall::event::Why;
 use hall::{
     AnnouncementCommand, AnnouncementEvent, Command, CounterCommand, CounterEvent, Event, Hall,
     JobState, Notice, Number, PauseId, PrintEvent, Printable, PrinterId, QueueCommand, QueueEvent,
-    RatingEvent, Refusal, ServiceId, Ticket, TicketId, TicketState, Timestamp, routing,
+    RatingEvent, Refusal, Right, ServiceId, Ticket, TicketId, TicketState, Timestamp, routing,
 };
 use speech::{Prospect, prospects};
 use text::{self, Words, args};
@@ -80,6 +80,39 @@ pub enum CounterAction {
 }
 
 impl CounterAction {
+    /// The right that the clerk needs for it; `None`: none.
+    pub(super) fn right(self) -> Option<Right> {
+        match self {
+            CounterAction::Step
+            | CounterAction::Next
+            | CounterAction::Recall
+            | CounterAction::Start
+            | CounterAction::Finish
+            | CounterAction::NoShow
+            | CounterAction::Park
+            | CounterAction::Pause
+            | CounterAction::Undo
+            | CounterAction::SignOut
+            | CounterAction::PutBack
+            | CounterAction::Hold => Some(Right::CounterWork),
+            CounterAction::Call | CounterAction::CallNumber => Some(Right::CounterSpecial),
+            CounterAction::Transfer => Some(Right::CounterTransfer),
+            CounterAction::Services => Some(Right::CounterServices),
+            CounterAction::Cancel | CounterAction::CancelNumber => Some(Right::TicketCancel),
+            CounterAction::Reprint | CounterAction::Unprinted => Some(Right::TicketPrint),
+            CounterAction::TellClosing | CounterAction::Tell | CounterAction::Music => {
+                Some(Right::Announce)
+            }
+            CounterAction::Clock => Some(Right::SettingsHall),
+            // Everybody may say that there is a fire, and look.
+            CounterAction::TellUrgent
+            | CounterAction::Emergency
+            | CounterAction::SignIn
+            | CounterAction::Palette
+            | CounterAction::Show(_) => None,
+        }
+    }
+
     /// Those with a button in the key bar, in its order.
     pub(super) const BAR: [CounterAction; 14] = [
         CounterAction::Next,
@@ -905,6 +938,11 @@ impl CounterScreen {
         ) && let Some(said) = Self::no_answer(cx)
         {
             return Some(said);
+        }
+        if let Some(right) = action.right()
+            && let Err(refusal) = cx.hall.may_at(self.counter, right)
+        {
+            return Some(ClerkMessage::Refused(refusal));
         }
         match self.plan(cx, action) {
             Plan::Send(command) => cx

@@ -3,6 +3,7 @@
 mod keys;
 mod numbers;
 mod paper;
+mod rights;
 mod scrolling;
 mod stretched;
 

@@ -17,7 +17,7 @@ use crate::screen::Context;
 use font::Icon;
 use hall::counter::Counter;
 use hall::setup::Service;
-use hall::{Hall, Lang, Ticket, TicketId, TicketState, Timestamp, forecast, routing};
+use hall::{Hall, Lang, Refusal, Ticket, TicketId, TicketState, Timestamp, forecast, routing};
 use ratatui::layout::Rect;
 use sign_in::SignIn;
 use text::{self, Words, args};
@@ -491,8 +491,15 @@ impl View<'_> {
     fn key_lines(&self, p: &P<'_>, width: u16) -> Vec<Vec<(CounterAction, u16)>> {
         let s = self.s;
         let gap = s.columns(1);
+        // What the clerk may not do is not offered; the search says who may.
+        let may = |action: &CounterAction| {
+            let right = action.right();
+            let refused = right.and_then(|right| self.cx.hall.may_at(self.counter.id, right).err());
+            !matches!(refused, Some(Refusal::NoRight { .. }))
+        };
         let needs: Vec<(CounterAction, u16)> = CounterAction::BAR
             .into_iter()
+            .filter(may)
             .map(|action| {
                 let label = action.short(&self.words, !self.counter.is_working());
                 // Room for the countdown, so that nothing moves when it comes.

@@ -130,18 +130,23 @@ impl Counters {
     }
 
     /// Returns how the shifts begin again of a day that is not over after all: where nobody works,
-    /// and for whom does not work elsewhere.
-    pub(crate) fn reopened(&self, setup: &Setup, day: &[CounterDay]) -> Vec<Event> {
-        let works = |clerk: &str| {
+    /// and for whom does not work elsewhere and still `may_work`.
+    pub(crate) fn reopened(
+        &self,
+        setup: &Setup,
+        day: &[CounterDay],
+        may_work: impl Fn(&Shift) -> bool,
+    ) -> Vec<Event> {
+        let works = |of: &Shift| {
             let shifts = self.list.iter().filter_map(|c| c.shift.as_ref());
-            shifts.into_iter().any(|shift| shift.is_of(clerk))
+            shifts.into_iter().any(|shift| shift.is_same_clerk(of))
         };
         let mut events = Vec::new();
         for before in day {
             let counter = before.id;
             let is_closed = self.get(counter).is_some_and(|c| c.shift.is_none());
             let shift = before.shift.as_ref().filter(|_| is_closed);
-            let Some(shift) = shift.filter(|shift| !works(&shift.clerk)) else {
+            let Some(shift) = shift.filter(|shift| may_work(shift) && !works(shift)) else {
                 continue;
             };
             let opened = CounterEvent::Opened {

@@ -8,7 +8,7 @@ use crate::actor::Actor;
 use crate::event::Answer;
 use crate::ids::{AccountId, StaffRoleId};
 use crate::refusal::Refusal;
-use crate::staff::{Account, Right, Scope, StaffRole};
+use crate::staff::{Account, Right, Scope, SignInMode, StaffRole};
 use crate::time::Timestamp;
 
 impl Staff {
@@ -26,6 +26,7 @@ impl Staff {
         });
         let granter = Granter {
             staff: self,
+            mode: hall.setup().staff.sign_in,
             account: actor.map(|actor| self.session_of(actor).map(|s| s.account)),
         };
         match command {
@@ -101,7 +102,8 @@ impl Staff {
 
     /// An account that must be there.
     pub(super) fn known(&self, id: AccountId) -> Result<&Account, Refusal> {
-        self.account(id).ok_or(Refusal::UnknownAccount)
+        let who = Vec::new();
+        self.account(id).ok_or(Refusal::UnknownAccount { who })
     }
 
     /// A role that must be there.
@@ -138,6 +140,7 @@ impl Staff {
         let is_console = is_console(actor, hall.role_of(actor)?);
         let granter = Granter {
             staff: self,
+            mode: hall.setup().staff.sign_in,
             account: (!is_console).then(|| self.session_of(actor).map(|s| s.account)),
         };
         granter.has_all_of(self.known(account)?)
@@ -147,6 +150,8 @@ impl Staff {
 /// Whoever gives rights away.
 pub(super) struct Granter<'s> {
     staff: &'s Staff,
+    /// How people sign in.
+    pub(super) mode: SignInMode,
     /// `None`: the hub's console. `Some(None)`: nobody is signed in.
     account: Option<Option<AccountId>>,
 }

@@ -25,6 +25,13 @@ use std::sync::Arc;
 /// Failures older than this, in seconds, are forgotten when a day turns.
 const FAILURES_KEPT_S: u32 = 24 * 60 * 60;
 
+/// Returns whether a session is that of a counter, or of the shell, on a machine. Who only said a name
+/// proved nothing there, so any machine of the counter does.
+fn is_at(session: &Session, machine: Option<MachineId>, counter: Option<CounterId>) -> bool {
+    let any_machine = counter.is_some() && session.way == Way::Name;
+    session.counter == counter && (any_machine || session.machine == machine)
+}
+
 /// The people of a hall.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Staff {
@@ -94,7 +101,7 @@ impl Staff {
         counter: Option<CounterId>,
     ) -> Option<&Session> {
         let mut sessions = self.state.sessions.iter();
-        sessions.find(|session| session.machine == machine && session.counter == counter)
+        sessions.find(|session| is_at(session, machine, counter))
     }
 
     /// Records an event of the staff's own.
@@ -223,7 +230,7 @@ impl Staff {
             Program::Counter(counter) => Some(counter),
             _ => None,
         };
-        let is_here = |s: &&mut Session| s.machine == actor.machine && s.counter == counter;
+        let is_here = |s: &&mut Session| is_at(s, actor.machine, counter);
         if let Some(session) = self.state.sessions.iter_mut().find(is_here) {
             session.active_at = at;
         }

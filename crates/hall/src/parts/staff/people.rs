@@ -11,7 +11,7 @@ use crate::ids::{AccountId, StaffRoleId, UnitId};
 use crate::limits::{NAME_MAX, NOTICE_MAX};
 use crate::refusal::Refusal;
 use crate::staff::{
-    ACCOUNTS_MAX, Account, AccountState, ROLES_MAX, Right, Scope, StaffNo, StaffRole,
+    ACCOUNTS_MAX, Account, AccountState, ROLES_MAX, Right, Scope, SignInMode, StaffNo, StaffRole,
 };
 
 impl Staff {
@@ -57,7 +57,7 @@ impl Staff {
         let roles = roles.filter(|roles| *roles != account.roles);
         let unit = unit.filter(|unit| Some(*unit) != account.unit);
         if let Some(roles) = &roles {
-            self.somebody_edits_roles(|a, role| match a.id == account.id {
+            self.somebody_edits_roles(granter.mode, |a, role| match a.id == account.id {
                 true => roles.contains(&role.id),
                 false => a.roles.contains(&role.id),
             })?;
@@ -81,7 +81,7 @@ impl Staff {
             AccountState::Disabled { .. } if !left => return Ok(Vec::new()),
             _ => {}
         }
-        self.somebody_else_edits_roles(account)?;
+        self.somebody_else_edits_roles(hall.setup().staff.sign_in, account)?;
         let mut events = self.expelled_person(hall, account);
         let disabled = StaffEvent::AccountDisabled {
             account: account.id,
@@ -110,13 +110,14 @@ impl Staff {
         granter.has_all_of(account)?;
         match account.state {
             AccountState::Disabled { .. } | AccountState::Left { .. } => {
-                return Err(Refusal::AccountDisabled);
+                let who = self.who_may(Right::StaffManage);
+                return Err(Refusal::AccountDisabled { who });
             }
             AccountState::Active | AccountState::Invited => {}
         }
         // Whoever owns the console gets the only manager in again.
         if !granter.is_console() {
-            self.somebody_else_edits_roles(account)?;
+            self.somebody_else_edits_roles(granter.mode, account)?;
         }
         let mut events: Vec<Event> = self.expelled_person(hall, account);
         let account = account.id;
@@ -164,7 +165,7 @@ impl Staff {
             return Ok(Vec::new());
         }
         let gives = role.scope(Right::RoleManage).is_some();
-        self.somebody_edits_roles_if(|a, known| match known.id == role.id {
+        self.somebody_edits_roles_if(granter.mode, |a, known| match known.id == role.id {
             true => a.roles.contains(&known.id) && gives,
             false => a.roles.contains(&known.id) && known.scope(Right::RoleManage).is_some(),
         })?;
@@ -211,28 +212,34 @@ impl Staff {
         Ok(roles)
     }
 
-    fn somebody_else_edits_roles(&self, account: &Account) -> Result<(), Refusal> {
-        self.somebody_edits_roles(|a, role| a.id != account.id && a.roles.contains(&role.id))
+    fn somebody_else_edits_roles(
+        &self,
+        mode: SignInMode,
+        account: &Account,
+    ) -> Result<(), Refusal> {
+        self.somebody_edits_roles(mode, |a, role| a.id != account.id && a.roles.contains(&role.id))
     }
 
     fn somebody_edits_roles(
         &self,
+        mode: SignInMode,
         has: impl Fn(&Account, &StaffRole) -> bool,
     ) -> Result<(), Refusal> {
-        self.somebody_edits_roles_if(|account, role| {
+        self.somebody_edits_roles_if(mode, |account, role| {
             has(account, role) && role.scope(Right::RoleManage) == Some(Scope::All)
         })
     }
 
-    /// Checks that an active account can still edit roles, if one can now: `will` says whether a role
-    /// will let an account do so.
+    /// Checks that an account that may sign in can still edit roles, if one can now: `will` says whether a
+    /// role will let an account do so.
     fn somebody_edits_roles_if(
         &self,
+        mode: SignInMode,
         will: impl Fn(&Account, &StaffRole) -> bool,
     ) -> Result<(), Refusal> {
         let active = || {
             let accounts = self.state.accounts.iter();
-            accounts.filter(|a| a.state == AccountState::Active)
+            accounts.filter(|a| a.state.may_sign_in(mode))
         };
         let can = active().any(|a| self.scope(a.id, Right::RoleManage).is_some());
         let will_do = active().any(|a| self.state.roles.iter().any(|role| will(a, role)));

@@ -6,7 +6,7 @@ use crate::command::Command;
 use crate::ids::{AccountId, CounterId};
 use crate::machine::Role;
 use crate::refusal::Refusal;
-use crate::staff::{AccountState, Right, RoleName, Scope};
+use crate::staff::{Account, AccountState, Right, RoleName, Scope};
 use crate::voice::Notice;
 use crate::{
     AnnouncementCommand, ClockCommand, CounterCommand, Hall, MachineCommand, PrintCommand,
@@ -163,6 +163,12 @@ fn is_of_a_person(program: Program, role: Role) -> bool {
     }
 }
 
+/// Returns whether a counter is open under a name alone.
+fn is_nameless(hall: &Hall, counter: CounterId) -> bool {
+    let shift = hall.counter(counter).and_then(|c| c.shift.as_ref());
+    shift.is_some_and(|shift| shift.account.is_none())
+}
+
 impl Staff {
     /// Checks that the person behind `actor` may ask for `command`, on a machine of `role`.
     ///
@@ -180,9 +186,13 @@ impl Staff {
         if need == Need::Machine
             || is_console(actor, role)
             || !is_of_a_person(actor.program, role)
-            || !is_about_people && !hall.setup().staff.sign_in.asks_persons()
+            || !is_about_people && !self.asks(hall, actor.program)
             || self.goes_on_without(hall, actor, command)
         {
+            return Ok(());
+        }
+        let is_said = !hall.setup().staff.sign_in.asks_proof();
+        if is_said && matches!(need, Need::SignIn | Need::Person) {
             return Ok(());
         }
         let session = self.session_of(actor).ok_or(Refusal::SignInFirst)?;
@@ -196,20 +206,56 @@ impl Staff {
         }
     }
 
+    /// Returns whether a program's person is asked for rights: everybody in a hall where people prove who
+    /// they are, and at counters where they say it.
+    fn asks(&self, hall: &Hall, program: Program) -> bool {
+        let is_counter = matches!(program, Program::Counter(_));
+        hall.setup().staff.sign_in.asks_proof() || is_counter && self.takes_names(hall)
+    }
+
+    /// Returns whether whoever opens a counter says by name or number which of the hall's accounts it is.
+    pub(crate) fn takes_names(&self, hall: &Hall) -> bool {
+        let works_here = |a: &Account| !matches!(a.state, AccountState::Left { .. });
+        !hall.setup().staff.sign_in.asks_proof() && self.state.accounts.iter().any(works_here)
+    }
+
     /// Returns whether a counter was opened by a name before accounts were asked for: whoever serves
     /// there goes on until it closes.
     fn goes_on_without(&self, hall: &Hall, actor: &Actor, command: &Command) -> bool {
         let Program::Counter(counter) = actor.program else {
             return false;
         };
-        let shift = hall.counter(counter).and_then(|c| c.shift.as_ref());
-        let is_nameless = shift.is_some_and(|shift| shift.account.is_none());
-        is_nameless
+        is_nameless(hall, counter)
             && self.session_of(actor).is_none()
             && !matches!(
                 command,
                 Command::Staff(_) | Command::Counter(CounterCommand::Open { .. })
             )
+    }
+
+    /// Checks that whoever works at a counter has a right there.
+    ///
+    /// # Errors
+    /// The refusal that the person gets.
+    pub(crate) fn may_at(
+        &self,
+        hall: &Hall,
+        counter: CounterId,
+        right: Right,
+    ) -> Result<(), Refusal> {
+        if !self.asks(hall, Program::Counter(counter)) {
+            return Ok(());
+        }
+        let Some(session) = self.at_counter(counter) else {
+            return match is_nameless(hall, counter) {
+                true => Ok(()),
+                false => Err(Refusal::SignInFirst),
+            };
+        };
+        match session.locked {
+            true => Err(Refusal::ScreenLocked),
+            false => self.check(session.account, right, Some(counter)),
+        }
     }
 
     /// Checks that a person has a right, at a counter if it is about one.
@@ -245,9 +291,13 @@ impl Staff {
     /// Returns how far a person has a right, by any of the person's roles; nobody has one who may not
     /// sign in.
     pub(crate) fn scope(&self, account: AccountId, right: Right) -> Option<Scope> {
-        let account = self
-            .account(account)
-            .filter(|account| account.state == AccountState::Active)?;
+        let is_barred = |a: &Account| {
+            matches!(
+                a.state,
+                AccountState::Disabled { .. } | AccountState::Left { .. }
+            )
+        };
+        let account = self.account(account).filter(|a| !is_barred(a))?;
         let roles = account.roles.iter().filter_map(|id| self.role(*id));
         roles.filter_map(|role| role.scope(right)).max()
     }

@@ -5,13 +5,13 @@
 use super::{Staff, StaffEvent};
 use crate::Hall;
 use crate::actor::Actor;
-use crate::counter::Shift;
+use crate::counter::{Counter, Shift};
 use crate::event::{Answer, Event};
 use crate::ids::{AccountId, CounterId, MachineId};
 use crate::parts::counters::{CounterEvent, closing, current, free, leaving};
 use crate::refusal::Refusal;
 use crate::staff::{
-    Account, AccountState, FAILURES_A_DAY, Failures, Right, Session, SignOutReason, Way,
+    Account, AccountState, FAILURES_A_DAY, Failures, Right, Session, SignInMode, SignOutReason, Way,
 };
 use crate::time::Timestamp;
 
@@ -51,6 +51,59 @@ impl Attempt {
 }
 
 impl Staff {
+    /// Decides what follows when somebody opens a counter by a name or a staff number alone: of an account,
+    /// once the hall has any. `replace` is set by who has read whose shift ends for it.
+    pub(crate) fn decide_open(
+        &self,
+        hall: &Hall,
+        at: Timestamp,
+        actor: Option<&Actor>,
+        (counter, clerk, replace): (CounterId, &str, bool),
+    ) -> Answer {
+        let account = self.named(clerk)?;
+        let is_theirs = |c: &&Counter| c.shift.as_ref().is_some_and(|s| is_of(s, account));
+        let here = hall.counters_part().known(counter)?;
+        if let Some(shift) = here.shift.as_ref().filter(|_| !replace && !is_theirs(&here)) {
+            let clerk = shift.clerk.to_string();
+            return Err(Refusal::CounterOpen { clerk });
+        }
+        let mut others = hall.counters().iter().filter(|c| c.id != counter);
+        if let Some(other) = others.find(is_theirs).filter(|_| !replace) {
+            return Err(Refusal::ClerkElsewhere { counter: other.id });
+        }
+        let attempt = Attempt {
+            account: Some(account.id),
+            machine: actor.and_then(|actor| actor.machine),
+            counter: Some(counter),
+            way: Way::Name,
+        };
+        self.decide_sign_in(hall, at, attempt, true)
+    }
+
+    /// The account that is meant by a staff number or a whole name, however it is written. Of several
+    /// people of one name those count who may sign in.
+    fn named(&self, typed: &str) -> Result<&Account, Refusal> {
+        let typed = letters::line(typed);
+        if let Some(account) = typed.parse().ok().and_then(|no| self.numbered(no)) {
+            return Ok(account);
+        }
+        let name = typed.to_lowercase();
+        let has_name = |a: &&Account| a.name.to_lowercase() == name;
+        let mut found: Vec<&Account> = self.state.accounts.iter().filter(has_name).collect();
+        let may_sign_in = |a: &Account| a.state.may_sign_in(SignInMode::Name);
+        if found.iter().any(|a| may_sign_in(a)) {
+            found.retain(|a| may_sign_in(a));
+        }
+        match found.as_slice() {
+            [] => {
+                let who = self.who_may(Right::StaffManage);
+                Err(Refusal::UnknownAccount { who })
+            }
+            [account] => Ok(account),
+            _ => Err(Refusal::SeveralAccounts),
+        }
+    }
+
     /// Decides what follows from an attempt to sign in whose proof was `ok`.
     pub(super) fn decide_sign_in(
         &self,
@@ -64,11 +117,13 @@ impl Staff {
         let Some(account) = account.and_then(|id| self.account(id)) else {
             return Ok(vec![attempt.failed()]);
         };
+        let mode = hall.setup().staff.sign_in;
         match account.state {
-            AccountState::Active => {}
-            AccountState::Invited => return Err(Refusal::AccountInvited),
+            state if state.may_sign_in(mode) => {}
+            AccountState::Invited | AccountState::Active => return Err(Refusal::AccountInvited),
             AccountState::Disabled { .. } | AccountState::Left { .. } => {
-                return Err(Refusal::AccountDisabled);
+                let who = self.who_may(Right::StaffManage);
+                return Err(Refusal::AccountDisabled { who });
             }
         }
         let signed_in = StaffEvent::SignedIn {
@@ -129,8 +184,9 @@ impl Staff {
     }
 
     fn not_locked(&self, at: Timestamp, attempt: Attempt) -> Result<(), Refusal> {
-        // Nobody guesses a badge.
-        if attempt.way == Way::Badge && attempt.account.is_some() {
+        // Nobody guesses a badge, and a name need not be guessed.
+        let is_guessed = !matches!(attempt.way, Way::Badge | Way::Name);
+        if !is_guessed && attempt.account.is_some() {
             return Ok(());
         }
         let failures = self.failures(attempt);
@@ -204,6 +260,40 @@ impl Staff {
             events.extend(closing(hall, counter));
         }
         Ok(events)
+    }
+
+    /// Returns whether a shift may begin again that a clock ended by mistake: not of who may sign in no
+    /// longer.
+    pub(crate) fn may_reopen(&self, hall: &Hall, shift: &Shift) -> bool {
+        let mode = hall.setup().staff.sign_in;
+        shift.account.is_none_or(|id| {
+            self.account(id)
+                .is_some_and(|account| account.state.may_sign_in(mode))
+        })
+    }
+
+    /// Returns who signs in again with counters that open again, where people prove nothing.
+    pub(crate) fn reopened(&self, hall: &Hall, events: &[Event]) -> Vec<Event> {
+        if hall.setup().staff.sign_in.asks_proof() {
+            return Vec::new();
+        }
+        let signed_in = |event: &Event| match event {
+            Event::Counter(CounterEvent::Opened {
+                counter,
+                account: Some(account),
+                ..
+            }) => Some(
+                StaffEvent::SignedIn {
+                    account: *account,
+                    machine: None,
+                    counter: Some(*counter),
+                    way: Way::Name,
+                }
+                .into(),
+            ),
+            _ => None,
+        };
+        events.iter().filter_map(signed_in).collect()
     }
 
     /// Decides the end of a session where `actor` acts, or at a counter that the actor may close.
