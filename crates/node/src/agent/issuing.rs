@@ -189,12 +189,19 @@ impl AgentState {
         let Some(kept) = self.replica.day().and_then(|day| day.pred_opt()) else {
             return;
         };
+        let rows = self.issuing.rows.values();
+        let today = self.replica.first_ticket();
+        let days = rows.filter_map(|row| row.first_ticket);
+        let before = days.filter(|first| *first < today).max();
+        // A wrong clock may have dated it earlier than its day.
+        let is_older = |row: &Row| row.first_ticket.is_none_or(|first| Some(first) < before);
         let is_settled = |row: &Row| !matches!(row.state, RowState::Printed(_)) || row.adopted > 0;
         let past = self
             .issuing
             .rows
             .values()
-            .filter(|row| self.service_day(row.pressed_at) < kept && is_settled(row));
+            .filter(|row| self.service_day(row.pressed_at) < kept)
+            .filter(|row| is_older(row) && is_settled(row));
         for n in past.map(|row| row.n).collect::<Vec<_>>() {
             self.issuing.rows.remove(&n);
             self.issuing.untold.remove(&n);
@@ -590,12 +597,19 @@ impl AgentState {
                 .is_none_or(|t| t.state == TicketState::Reserved)
         };
         let is_news = |row: &&Row| row.paper.is_some() || is_unknown(row);
-        for (actor, adopt) in self
-            .issuing
-            .rows
-            .values()
-            .filter(is_news)
-            .filter_map(|row| Some((presser(row), adopt(row)?)))
+        // The hub saw to the paper that it has confirmed, also when its hall has turned the day since.
+        let generation = self.replica.generation();
+        let is_seen_to = |row: &Row| row.adopted == generation && row.paper.is_none();
+        let told = |row: &Row| match is_seen_to(row) {
+            true => adopt(&Row {
+                printer: None,
+                ..row.clone()
+            }),
+            false => adopt(row),
+        };
+        let rows = self.issuing.rows.values().filter(is_news);
+        for (actor, adopt) in rows
+            .filter_map(|row| Some((presser(row), told(row)?)))
             .collect::<Vec<_>>()
         {
             // What is refused, for example the paper of a past day, the hub will refuse too.

@@ -4,7 +4,9 @@ use super::*;
 use crate::agent::state::{AgentConfig, Effect, Input};
 use crate::protocol::{FromHub, PROTOCOL, ToHub};
 use hall::setup::{Prefix, Service};
-use hall::{ClockEvent, Entry, Event, QueueEvent, Role, Setup, TicketId};
+use hall::{
+    ClockEvent, Entry, Event, Fingerprint, MachineEvent, QueueEvent, Role, Setup, TicketId,
+};
 
 /// Ten o'clock of the day before…
 const BEFORE: Timestamp = Timestamp(1_772_445_600_000_000);
@@ -15,6 +17,11 @@ const TODAY: &str = "2026-03-03";
 
 /// A kiosk whose hall has turned the day late; it has printed K7-007 the day before.
 fn kiosk() -> AgentState {
+    kiosk_with_paper(BEFORE, Some(JobState::Printed))
+}
+
+/// Such a kiosk, whose clock said `pressed_at` when it printed K7-007.
+fn kiosk_with_paper(pressed_at: Timestamp, paper: Option<JobState>) -> AgentState {
     let service = Service::new("tax".parse().unwrap(), Prefix::new("A").unwrap());
     let setup = Box::new(Setup {
         services: vec![service],
@@ -41,7 +48,14 @@ fn kiosk() -> AgentState {
         overnight: Vec::new(),
     };
     let mut hall = Hall::new();
+    let admitted = MachineEvent::Admitted {
+        machine: "kiosk".parse().unwrap(),
+        role: Role::Kiosk,
+        fingerprint: Fingerprint([7; 32]),
+        series,
+    };
     hall.apply(BEFORE, &Event::Configured { setup, file: None });
+    hall.apply(BEFORE, &admitted.into());
     hall.apply(BEFORE, &turned(YESTERDAY, Vec::new()));
     hall.apply(BEFORE, &issued.into());
     hall.apply(NOW, &turned(TODAY, vec![TicketId(0)]));
@@ -51,11 +65,11 @@ fn kiosk() -> AgentState {
         service: wish.0,
         lang: wish.1,
         class: None,
-        printer: None,
-        pressed_at: BEFORE,
+        printer: Some("printer-7".parse().unwrap()),
+        pressed_at,
         state: RowState::Printed(number(series, 7)),
         adopted: hall.generation(),
-        paper: Some(JobState::Printed),
+        paper,
         actor: None,
         first_ticket: Some(0),
     };
@@ -103,14 +117,13 @@ fn told(effects: &[Effect]) -> Vec<CommandId> {
     effects.iter().filter_map(adopts).collect()
 }
 
-#[test]
-fn the_machines_own_numbers_go_on_when_the_day_turns() {
-    let mut kiosk = kiosk();
+/// The number that the kiosk draws alone for the next visitor.
+fn own_number(kiosk: &mut AgentState) -> Option<String> {
     let service = kiosk.hall().setup().services[0].id;
     let press = Input::Submit {
         from: 1,
         id: CommandId(2),
-        actor: Actor::of(hall::Program::Kiosk),
+        actor: Actor::of(Program::Kiosk),
         command: Command::Queue(QueueCommand::Issue {
             service,
             lang: Lang::ZH,
@@ -121,14 +134,39 @@ fn the_machines_own_numbers_go_on_when_the_day_turns() {
     };
     kiosk.on(NOW, press);
     let alone = kiosk.on(later(NOW, PATIENCE_US), Input::Elapsed);
-    let printed = alone.iter().find_map(|effect| match effect {
+    alone.iter().find_map(|effect| match effect {
         Effect::Keep(row) => match row.state {
             RowState::Printed(number) => Some(number.to_string()),
             _ => None,
         },
         _ => None,
-    });
-    assert_eq!(printed.as_deref(), Some("K7-008"));
+    })
+}
+
+#[test]
+fn the_machines_own_numbers_go_on_when_the_day_turns() {
+    assert_eq!(own_number(&mut kiosk()).as_deref(), Some("K7-008"));
+}
+
+#[test]
+fn the_machines_own_numbers_go_on_after_those_that_a_wrong_clock_dated_earlier() {
+    let day_before = Timestamp(BEFORE.0 - 24 * 3_600_000_000);
+    let mut kiosk = kiosk_with_paper(day_before, Some(JobState::Printed));
+    assert_eq!(own_number(&mut kiosk).as_deref(), Some("K7-008"));
+}
+
+#[test]
+fn a_kiosk_alone_prints_nothing_again_of_a_day_that_turned_by_mistake() {
+    // A hub had it printed, and the date is right again.
+    let mut kiosk = kiosk_with_paper(NOW, None);
+    assert_eq!(own_number(&mut kiosk).as_deref(), Some("K7-008"));
+    let numbers = |ticket: &hall::Ticket| ticket.number.to_string();
+    let known: Vec<_> = kiosk.hall().tickets().iter().map(numbers).collect();
+    assert!(
+        known.ends_with(&["K7-007".into(), "K7-008".into()]),
+        "{known:?}"
+    );
+    assert_eq!(kiosk.hall().jobs(), []);
 }
 
 #[test]
