@@ -8,7 +8,8 @@
 use fastrand::Rng;
 use hall::clock::Renumbered;
 use hall::{
-    Actor, Answer, ClockEvent, Command, CommandId, Entry, Event, Hall, Number, Program, Timestamp,
+    Actor, Answer, ClockEvent, Command, CommandId, Entry, Event, Hall, Lineage, MachineEvent,
+    Number, Program, Timestamp,
 };
 use node::clock::{Clock, Reading};
 use node::decider::{Decider, PendingCommand};
@@ -117,6 +118,8 @@ pub struct Subscriber {
 /// The first work of a promoted hub.
 #[derive(Debug, Default)]
 pub struct Collecting {
+    /// The history that is taken over.
+    pub lineage: Lineage,
     pub after: u64,
     pub until: i64,
     pub parts: BTreeMap<usize, Vec<Entry>>,
@@ -332,6 +335,15 @@ impl Group {
             file.apply(proposal, self.checks_base);
         }
         file
+    }
+
+    /// The count of proposals up to the last one that admits a machine.
+    pub fn last_admission(&self) -> usize {
+        let admits = |proposal: &Arc<Proposal>| {
+            let mut events = proposal.entries.iter().flat_map(|entry| &entry.events);
+            events.any(|event| matches!(event, Event::Machine(MachineEvent::Admitted { .. })))
+        };
+        self.agreed.iter().rposition(admits).map_or(0, |at| at + 1)
     }
 
     /// Takes the disks of all hubs back to what they held after the first `proposals`.

@@ -5,11 +5,11 @@ use crate::mutation::Mutation;
 use crate::world::{Ev, MS, S, World};
 use hall::{
     Actor, Answer, ClockCommand, ClockNotice, Command, CommandId, Event, Lineage, MachineCommand,
-    MachineEvent, NumbersReached, Program, QueueEvent, Timestamp,
+    MachineEvent, Number, NumbersReached, Program, QueueEvent, Timestamp,
 };
 use node::agent::state::AgentState;
 use node::clock::Witnesses;
-use node::lineage::Relation;
+use node::lineage::{Known, Relation};
 use node::protocol::{CopyPosition, FromHub};
 use node::store::{Proposal, Restoration};
 use std::sync::Arc;
@@ -315,7 +315,10 @@ impl World {
                 }
             }
         } else if !self.collect(hub) {
-            if let Some(successor) = self.group.successor.take() {
+            // A hub that takes over does that first.
+            if self.group.collecting.is_none()
+                && let Some(successor) = self.group.successor.take()
+            {
                 self.begin_lineage(hub, successor);
             }
             let (at, observed) = self.look_at_clock(hub);
@@ -639,11 +642,31 @@ impl World {
                 let name = self.machines[machine].name;
                 format!("hub {hub} hears from {name} of {:?}", known.position)
             });
+            self.forget_numbers_after(&known);
             self.begin_lineage(hub, Restoration::after(known));
             self.after(0, Ev::Turn(hub));
         }
         let again = self.rng.i64(20 * MS..100 * MS);
         self.after(again, Ev::Greet(hub, machine, epoch, until));
+    }
+
+    /// The first machine that proves a hall an older one tells how far its numbers had gone, and its
+    /// own copy may lack the last of them.
+    fn forget_numbers_after(&mut self, known: &Known) {
+        let Some(reached) = &known.reached else {
+            return;
+        };
+        let is_known = |number: &Number| {
+            let mut series = reached.highest.iter();
+            series.any(|reached| {
+                reached.prefix == number.prefix
+                    && (reached.first..=reached.value).contains(&number.value)
+            })
+        };
+        let numbers = self.papers.values().map(|paper| paper.number);
+        let unknown = numbers.filter(|number| !is_known(number));
+        self.unnoticed
+            .extend(unknown.map(|number| (number.prefix, number.value)));
     }
 
     /// Notes what follows for everybody when lines are part of the hall.
@@ -690,7 +713,9 @@ impl World {
         });
         self.group.agreed.truncate(proposals);
         self.group.leader = None;
+        let lineage = file.hall.lineage();
         self.group.collecting = Some(Collecting {
+            lineage,
             after,
             until: self.now + 45 * S,
             ..Collecting::default()
@@ -726,13 +751,20 @@ impl World {
     }
 
     pub fn ask_tail(&mut self, hub: usize, machine: usize, epoch: u64) {
+        let core = self.machines[machine].core.as_ref();
+        let lineage = core.map(|core| core.known().position.lineage);
         // Once only: afterwards it has lines of the new generation.
         if let Some(collecting) = &mut self.group.collecting
             && !collecting.told.contains(&machine)
             && self.mutation != Some(Mutation::NoTail)
         {
-            let after = collecting.after;
-            self.tell(hub, machine, epoch, FromHub::AskMissingEntries { after });
+            if lineage == Some(collecting.lineage) {
+                let after = collecting.after;
+                self.tell(hub, machine, epoch, FromHub::AskMissingEntries { after });
+            } else {
+                // The lines of a hall that is forgotten do not follow on this one's.
+                collecting.told.insert(machine);
+            }
         }
     }
 
@@ -800,8 +832,16 @@ impl World {
             return;
         };
         let true_date = Timestamp(self.start + self.now);
+        let clock = Timestamp(true_date.0 + self.group.hubs[leader].wrong());
         let at = self.group.hubs[leader].time(self.now);
         let hall = self.group.hubs[leader].decider().hall();
+        let other = match hall.clock_notice(at) {
+            Some(ClockNotice::Doubted { other, .. }) => other,
+            Some(ClockNotice::Corrected { before, .. }) => Some(before),
+            None => None,
+        };
+        let agrees = |date: Timestamp| (date.0 - clock.0).abs() <= hall::STEP_US;
+        let is_seen = agrees(hall.date(at)) || other.is_some_and(agrees);
         let is_right = |date: Timestamp| (date.0 - true_date.0).abs() <= hall::STEP_US;
         let word = match hall.clock_notice(at) {
             Some(ClockNotice::Doubted {
@@ -814,6 +854,9 @@ impl World {
             None => return,
         };
         self.trace(|| format!("somebody says {word:?}"));
+        // The clock was set a moment ago, and the hall has not looked at it yet.
+        self.may_turn |= !is_seen;
+        self.word_at = self.now;
         let id = CommandId(self.rng.u128(..));
         self.technician(id, Command::Clock(word));
     }

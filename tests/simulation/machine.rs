@@ -83,6 +83,8 @@ pub struct Machine {
     pub image: Option<Image>,
     /// Its disk was put back, and it has not heard of a hub since.
     pub is_outdated: bool,
+    /// Its journal lacks papers that it printed: its disk was put back or replaced.
+    pub has_forgotten: bool,
 }
 
 /// What was on the disk of a machine at a time.
@@ -118,6 +120,7 @@ impl Machine {
             view: None,
             image: None,
             is_outdated: false,
+            has_forgotten: false,
         }
     }
 
@@ -137,6 +140,7 @@ impl Machine {
         self.copy = image.copy;
         self.lines = image.lines;
         self.is_outdated = true;
+        self.has_forgotten = true;
     }
 
     pub fn is_up(&self) -> bool {

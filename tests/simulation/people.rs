@@ -4,8 +4,10 @@
 use crate::machine::Desk;
 use crate::mutation::Mutation;
 use crate::world::{MS, S, World};
+use chrono::NaiveDate;
 use hall::clock::Renumbered;
 use hall::counter::RatingWindow;
+use hall::setup::Prefix;
 use hall::{
     Actor, Answer, Command, CommandId, Condition, CounterCommand, CounterId, Event, Hall, JobId,
     JobState, Lang, Number, PrintCommand, PrintEvent, PrintJob, Printable, Program, QueueCommand,
@@ -30,6 +32,9 @@ pub struct Paper {
     pub at: Option<CounterId>,
     /// The day has turned.
     pub expired: bool,
+    /// The day turned by mistake while it was out: what was done with its ticket meanwhile, the hall
+    /// may not know when the day goes on, and its kiosk tells of it again.
+    pub turned: bool,
     /// The first ticket of its day, as far as its kiosk knew.
     pub first_ticket: u64,
     /// Its kiosk was wiped before the hall knew of it, perhaps.
@@ -311,6 +316,7 @@ impl World {
             transferred: false,
             at: None,
             expired: false,
+            turned: false,
             first_ticket: hall.first_ticket(),
             lost: false,
             forgotten: false,
@@ -330,19 +336,15 @@ impl World {
             offsets.last().is_some_and(|last| issued_at < last.from)
         };
         let key = (day, number.prefix, number.value);
-        let doubles = self.papers.get(&key).is_some_and(|other| {
-            // Of its own numbers, and of what it has printed alone, only its disk knew.
-            let is_forgotten = other.forgotten || self.machines[machine].is_outdated;
-            other.doubled
-                || is_forgotten && (other.slip == slip || number.prefix.series().is_some())
-                || self.unnoticed.contains(&(number.prefix, number.value))
-        });
+        let is_known_twice = self.is_double_by_restore(machine, key, slip);
+        let doubles = self.mark_twins(number, slip) || is_known_twice;
         // It comes out again, for a visitor who may have gone.
         let is_same = |other: &&Paper| slip.is_some() && other.slip == slip;
         let same = self.papers.values().find(is_same);
         let paper = Paper {
             doubled: doubles,
             served: same.is_some_and(|other| other.served),
+            turned: same.is_some_and(|other| other.turned),
             ..paper
         };
         // The first one may bear another date.
@@ -370,12 +372,63 @@ impl World {
         self.machines[machine].programs.desk = Desk::Printing(id, until);
     }
 
+    /// Returns whether nobody could know that the number of a paper is on another one, because a disk
+    /// was put back.
+    fn is_double_by_restore(
+        &self,
+        machine: usize,
+        key: (NaiveDate, Prefix, u32),
+        slip: Option<SlipId>,
+    ) -> bool {
+        let Some(other) = self.papers.get(&key) else {
+            return false;
+        };
+        let (_, prefix, value) = key;
+        let of = &self.machines[machine];
+        // What was printed through a hub stands in no journal as printed. When the hubs lose that
+        // too, and the kiosk has no row for it, or its day is over, nobody knows of it.
+        let has_row = of.rows.values().any(|row| Some(row.slip) == slip);
+        let is_lost =
+            (self.restored || self.promoted) && (of.has_forgotten && !has_row || other.turned);
+        // Of its own numbers, and of what it has printed alone, only its disk knew.
+        let is_forgotten = is_lost || of.is_outdated || self.is_unaware(other, slip);
+        other.doubled
+            || is_forgotten && (other.slip == slip || prefix.series().is_some())
+            || self.unnoticed.contains(&(prefix, value))
+    }
+
+    /// Returns whether a kiosk did not know of a paper when it drew the number of another one.
+    fn is_unaware(&self, other: &Paper, slip: Option<SlipId>) -> bool {
+        let is_drawn =
+            |slip: Option<SlipId>| slip.is_some_and(|slip| self.drawn_outdated.contains(&slip));
+        other.forgotten || is_drawn(slip) || is_drawn(other.slip)
+    }
+
+    /// Notes that two people have one number, also if their papers bear different dates, because a
+    /// kiosk did not know it; returns whether there are any.
+    fn mark_twins(&mut self, number: Number, slip: Option<SlipId>) -> bool {
+        let is_twin = |other: &Paper| {
+            other.number.is(number) && other.slip != slip && self.is_unaware(other, slip)
+        };
+        let papers = self.papers.iter();
+        let twins = papers.filter(|(_, other)| is_twin(other));
+        let twins: Vec<_> = twins.map(|(key, _)| *key).collect();
+        for twin in &twins {
+            let twin = self.papers.entry(*twin);
+            twin.and_modify(|twin| twin.doubled = true);
+        }
+        !twins.is_empty()
+    }
+
     /// Papers of tickets that expired are worth nothing any more.
     pub fn expire(&mut self, hub: usize) {
         for (line, numbers) in self.group.hubs[hub].file.expired.clone() {
             if !self.turns.insert(line) {
                 continue;
             }
+            self.papers
+                .values_mut()
+                .for_each(|paper| paper.turned = true);
             for number in numbers {
                 let is_it = |paper: &&mut Paper| paper.number.is(number) && !paper.served;
                 let papers = self.papers.values_mut();
@@ -447,15 +500,19 @@ impl World {
     }
 
     fn paper(&mut self, hall_of: usize, number: Number) -> Option<&mut Paper> {
-        // Clerks and visitors do not look at the date.
+        // Of two with one number the clerk serves whose ticket it is. Else nobody looks at the date.
+        let hall = self.hall(hall_of);
+        let mut tickets = hall.tickets().iter().rev();
+        let slip = tickets
+            .find(|ticket| ticket.number.is(number))
+            .and_then(|ticket| ticket.slip);
+        let day = hall.day()?;
         let waits = |paper: &Paper| paper.number.is(number) && !paper.served && !paper.expired;
-        let key = self
-            .papers
-            .iter()
-            .rev()
-            .find(|(_, paper)| waits(paper))
+        let waiting = || self.papers.iter().rev().filter(|(_, paper)| waits(paper));
+        let key = waiting()
+            .find(|(_, paper)| slip.is_some() && paper.slip == slip)
+            .or_else(|| waiting().next())
             .map(|(key, _)| *key);
-        let day = self.hall(hall_of).day()?;
         self.papers
             .get_mut(&key.unwrap_or((day, number.prefix, number.value)))
     }
@@ -657,7 +714,7 @@ impl World {
         let name = self.machines[machine].name;
         let comes = match self.paper(machine, number) {
             Some(paper) if paper.served => {
-                let ghost = !forgot && !paper.transferred;
+                let ghost = !forgot && !paper.transferred && !paper.turned;
                 if ghost {
                     self.fail(format!("{name} calls {number}, who was served"));
                 }
@@ -781,11 +838,18 @@ impl World {
                 .iter()
                 .find(|t| t.number.is(paper.number))
                 .map(|t| t.state);
-            // The hall turned the day before it heard of it.
+            // The hall turned the day before it heard of it, or after it had forgotten it.
             let of_slip = paper.slip.and_then(|slip| hall.ticket_of_slip(slip));
-            let is_past = paper.first_ticket < hall.first_ticket() && of_slip.is_none();
+            let is_turned = paper.turned && self.restored;
+            let is_past =
+                of_slip.is_none() && (paper.first_ticket < hall.first_ticket() || is_turned);
+            // Nobody knows of a paper that both the hubs and its kiosk have forgotten.
+            let of = &self.machines[paper.kiosk];
+            let has_row = of.rows.values().any(|row| Some(row.slip) == paper.slip);
+            let is_forgotten = (self.restored || self.promoted) && of.has_forgotten && !has_row;
+            let is_lost = paper.lost || is_forgotten;
             let is_excused =
-                is_past || paper.lost && matches!(known, None | Some(TicketState::Reserved));
+                is_past || is_lost && matches!(known, None | Some(TicketState::Reserved));
             if !(paper.served || paper.doubled || is_excused) {
                 wrong.push(format!(
                     "{} of {day} was not served; the hall knows: {known:?}, by its slip {:?}",

@@ -10,6 +10,7 @@ use hall::{
     Answer, Command, CommandId, CounterId, Fingerprint, Hall, Lineage, MachineCommand, Number,
     Role, Setup, SlipId, Text, Timestamp,
 };
+use node::agent::issuing::RowState;
 use node::agent::state::{Effect, Input};
 use node::lineage::Known;
 use node::protocol::{FromHub, ToHub};
@@ -69,8 +70,11 @@ pub struct World {
     pub slips: BTreeMap<SlipId, Number>,
     pub failures: Vec<String>,
     pub promoted: bool,
-    /// Whether a hub was started with a clock that is ahead, so that the day may turn.
+    /// Whether a hub was started with a clock that is ahead, so that the day may turn; or somebody's
+    /// word on the clock may be about another clock than that person saw.
     pub may_turn: bool,
+    /// When somebody last said something about the clock.
+    pub word_at: i64,
     /// Lines that turned the day, as far as people have heard of them.
     pub turns: BTreeSet<u64>,
     pub start: i64,
@@ -91,6 +95,8 @@ pub struct World {
     pub is_unnoticed: bool,
     /// Numbers that were drawn meanwhile: nobody could know that they were on papers.
     pub unnoticed: BTreeSet<(Prefix, u32)>,
+    /// Papers with numbers that a kiosk drew by itself while its disk was an older one.
+    pub drawn_outdated: BTreeSet<SlipId>,
 }
 
 /// The letters and first numbers of the services: in some halls of one series, or without letters.
@@ -234,6 +240,7 @@ impl World {
             failures: Vec::new(),
             promoted: false,
             may_turn: false,
+            word_at: i64::MIN,
             turns: BTreeSet::new(),
             start,
             epochs: 0,
@@ -247,6 +254,7 @@ impl World {
             restored: false,
             is_unnoticed: false,
             unnoticed: BTreeSet::new(),
+            drawn_outdated: BTreeSet::new(),
         };
         world.restores = world.chance(40);
         world.at(0, Ev::Elect);
@@ -409,6 +417,8 @@ impl World {
             Ev::SetClock(hub, us) => {
                 self.trace(|| format!("the clock of hub {hub} is wrong by {} s", us / S));
                 self.group.hubs[hub].set_wrong(us);
+                // It is set while a word on it is on its way.
+                self.may_turn |= self.now < self.word_at.saturating_add(2 * S);
             }
             Ev::TellTime => self.tell_time(),
             Ev::Fault => self.fault(),
@@ -469,6 +479,12 @@ impl World {
                     self.after(later, Ev::WriteLate(machine, boot, Box::new(row)));
                 }
                 Effect::Keep(row) => {
+                    if self.machines[machine].is_outdated
+                        && let RowState::Printed(number) = row.state
+                        && number.prefix.series().is_some()
+                    {
+                        self.drawn_outdated.insert(row.slip);
+                    }
                     self.trace(|| {
                         format!(
                             "{} row {} {:?} adopted in {} paper {:?}",
@@ -743,10 +759,14 @@ impl World {
         }
         let newest = self.group.hubs.iter().max_by_key(|hub| hub.file.proposals);
         let known = newest.map(|hub| Known::of(&hub.file.hall, hub.file.seq()));
+        // A restore that no hub has seen yet is not forgotten by the next one.
+        let before = self.group.successor.take();
         for hub in 0..self.group.hubs.len() {
             self.crash_hub(hub);
         }
         let kept = length - self.rng.usize(1..=length.min(40));
+        // A machine whose admission is forgotten would be let in by nobody; here nobody looks at keys.
+        let kept = kept.max(self.group.last_admission());
         self.group.go_back(kept);
         let how = self.rng.u32(..4);
         self.trace(|| format!("all hubs go back by {} proposals, {how}", length - kept));
@@ -755,6 +775,11 @@ impl World {
             reached: known.reached.filter(|_| how < 2),
             generation: known.position.generation,
         });
+        if let (Some(successor), Some(before)) = (&mut self.group.successor, before) {
+            let reached = successor.reached.take().zip(before.reached);
+            successor.reached = reached.map(|(known, before)| known.or(before));
+            successor.generation = successor.generation.max(before.generation);
+        }
         self.is_unnoticed = self.group.successor.is_none();
         self.restored = true;
         self.papers_go_back();
@@ -801,6 +826,7 @@ impl World {
         self.switch_off(machine);
         let of = &mut self.machines[machine];
         of.is_replaced = true;
+        of.has_forgotten = true;
         of.image = None;
         of.rows.clear();
         of.copy = None;
