@@ -157,7 +157,7 @@ fn roles_of(keys: &[String]) -> Result<Vec<StaffRoleId>, Refusal> {
         .collect()
 }
 
-fn account<'h>(hall: &'h Hall, no: StaffNo) -> Result<&'h Account, Refusal> {
+fn account(hall: &Hall, no: StaffNo) -> Result<&Account, Refusal> {
     let who = Vec::new();
     hall.account_numbered(no)
         .ok_or(Refusal::UnknownAccount { who })
