@@ -45,8 +45,10 @@ pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
         .and_then(|id| hall.setup().service(id))
         .map_or_else(String::new, |s| s.name.get(lang).to_owned());
     let extra = match event {
-        Event::Counter(CounterEvent::TicketCalled { why, .. }) => {
-            text::why(why, hall.setup(), words)
+        Event::Counter(CounterEvent::TicketCalled { ticket, why, .. }) => {
+            let ticket = hall.ticket(*ticket);
+            let service = ticket.and_then(|ticket| hall.setup().service(ticket.service));
+            text::why(why, service, hall.setup(), words)
         }
         Event::Counter(CounterEvent::Opened { clerk, .. }) => clerk.clone(),
         Event::Queue(QueueEvent::TicketHeld { until, .. }) => {

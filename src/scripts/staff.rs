@@ -206,7 +206,9 @@ fn staff_command(hall: &Hall, word: &StaffWord) -> Result<StaffCommand, Refusal>
             why: why.clone(),
         },
         // Carried out before.
-        StaffWord::List { .. } | StaffWord::Show { .. } | StaffWord::Import { .. } => return Err(Refusal::NothingToDo),
+        StaffWord::List { .. } | StaffWord::Show { .. } | StaffWord::Import { .. } => {
+            return Err(Refusal::NothingToDo);
+        }
     })
 }
 

@@ -63,7 +63,10 @@ fn once_there_are_accounts_counters_open_for_these_people_only() {
     assert!(unknown["text"].as_str().unwrap().contains("manager"));
     let opened = &json(home, "open 1 1002")["events"];
     let opened = opened.as_array().unwrap().last().unwrap();
-    assert_eq!((&opened["clerk"], &opened["no"]), (&"Li".into(), &"1002".into()));
+    assert_eq!(
+        (&opened["clerk"], &opened["no"]),
+        (&"Li".into(), &"1002".into())
+    );
     assert_eq!(json(home, "staff list")[1]["signed_in"]["counter"], 1);
     json(home, "staff disable 1002");
     assert_eq!(json(home, "status")["counters"][0]["open"], false);

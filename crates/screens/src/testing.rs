@@ -462,6 +462,26 @@ pub(crate) fn lettering_faults<T>(
     faults
 }
 
+/// Returns those of these buttons whose label, or key, has another size than that of the others.
+pub(crate) fn uneven<'h, T: PartialEq>(
+    hits: &'h HitMap<T>,
+    buttons: &[T],
+) -> impl Iterator<Item = String> + use<'h, T> {
+    let rects: Vec<Rect> = buttons.iter().filter_map(|b| hits.find(b)).collect();
+    let all: Vec<_> = hits
+        .letterings()
+        .filter(|(rect, ..)| rects.contains(rect))
+        .map(|(_, label, drawn)| (label, drawn.em, drawn.key_em))
+        .collect();
+    let first = all.first().map(|(_, em, _)| *em);
+    let key = all.iter().find_map(|(_, _, key)| *key);
+    let differs = |a: Option<f32>, b: f32| a.is_some_and(|a| (a - b).abs() > 0.01);
+    let odd = all
+        .into_iter()
+        .filter(move |(_, em, k)| differs(first, *em) || k.is_some_and(|k| differs(key, k)));
+    odd.map(move |(label, em, k)| format!("{label:?} {em} {k:?}, others {first:?} {key:?}"))
+}
+
 /// Returns the texts and icons of a screen that stand out too little from what is behind them,
 /// after WCAG 1.4.3 and 1.4.11. What cannot be pressed may stand back.
 pub(crate) fn contrast_faults<T>(hits: &HitMap<T>, what: &str) -> Vec<String> {

@@ -91,11 +91,14 @@ ticket-expired = Expired
 
 ## Why a ticket was called
 why-longest-wait = Longest wait
-why-rate = Waiting counts faster
+why-rate = Counts faster
 why-priority = Priority: { $class }
-why-over-max-wait = Over { $minutes } min
-why-ratio = { $ratio }:1, no priority
-why-first-service = First choice here
+why-over-max-wait = { $limit ->
+    [0] Over the limit
+   *[other] Over { $limit } min
+}
+why-ratio = { $ratio }:1, ordinary
+why-first-service = First choice
 why-special = Special call
 why-called-back = Called back
 
@@ -1028,6 +1031,11 @@ counter-silent-short = No answer
 counter-silent-hint = No answer since { $time }: one moment
 counter-silent-refusal = No answer since { $time }: please press again when there is one
 counter-unanswered = No answer came, so nothing was done: please press again
+counter-serves = { $names } and { $more } more
+counter-serves-many = { $count ->
+    [one] One service
+   *[other] { $count } services
+}
 counter-free = Free
 counter-nobody = Nobody is waiting
 counter-nobody-hint = A new ticket will show up here
@@ -1068,7 +1076,6 @@ counter-tabs-hint = Left, right
 counter-column-number = No.
 counter-column-waited = Waited
 counter-column-since = Ago
-counter-column-class = Class
 counter-column-why = Why
 counter-column-state = State
 counter-column-windows = Counters
@@ -1132,7 +1139,8 @@ counter-rank = rank { $rank }
 counter-rank-none = not here
 counter-palette-hint = Type a name or a key
 counter-palette-ok = Do it
-counter-said-called = { $number } is called · { $why }
+counter-said-called = { $number } is called
+counter-said-called-because = { $number } is called · { $why }
 counter-said-nobody = Nobody is waiting
 counter-said-finished-nobody = { $number } is finished; nobody is waiting
 counter-said-recalled = { $times ->
@@ -1252,7 +1260,7 @@ rating-calling = { $number }, please come here
 rating-serving = Now serving { $number }
 rating-ask = Please rate our service
 rating-why = What was wrong?
-rating-phone = Leave a number and we call you back
+rating-phone = Leave a number and we call back
 rating-phone-empty = Phone (optional)
 rating-skip = Skip
 rating-submit = Send

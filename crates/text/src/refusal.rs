@@ -8,7 +8,7 @@ use super::{Words, args};
 use hall::event::Why;
 use hall::printing::{Condition, Failure, JobState};
 use hall::refusal::Refusal;
-use hall::setup::Setup;
+use hall::setup::{Service, Setup};
 use hall::staff::RoleName;
 
 /// Returns what a refusal tells the person who asked. `setup` has the labels of counters.
@@ -261,8 +261,9 @@ pub fn job_state(state: JobState, words: &Words) -> String {
     }
 }
 
-/// Returns the reason why this ticket was called and not another. `setup` names the classes.
-pub fn why(why: &Why, setup: &Setup, words: &Words) -> String {
+/// Returns the reason why a ticket for this `service`, whose limit is named, was called and not
+/// another. `setup` names the classes.
+pub fn why(why: &Why, service: Option<&Service>, setup: &Setup, words: &Words) -> String {
     let text = |id| words.text(id).to_owned();
     match why {
         Why::LongestWait => text("why-longest-wait"),
@@ -273,7 +274,11 @@ pub fn why(why: &Why, setup: &Setup, words: &Words) -> String {
                 .map_or(class.as_str(), |c| c.name.get(words.lang()));
             words.say("why-priority", args! { class: name })
         }
-        Why::OverMaxWait(minutes) => words.say("why-over-max-wait", args! { minutes: *minutes }),
+        Why::OverMaxWait(_) => {
+            // The hall may have lifted the limit since the call.
+            let limit_s = service.and_then(|service| service.max_wait_s).unwrap_or(0);
+            words.say("why-over-max-wait", args! { limit: limit_s / 60 })
+        }
         Why::Ratio(ratio) => words.say("why-ratio", args! { ratio: *ratio }),
         Why::FirstService => text("why-first-service"),
         Why::Special => text("why-special"),

@@ -382,7 +382,11 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
         let b = self.canvas.px(r);
         self.canvas
             .rounded(b, f32::from(r.height) / 2.0, ground, ground, 1.0);
-        let rows = self.button_text_rows(rect);
+        // As large as the notes beside it, if the ground holds letters of that size.
+        let most = f32::from(rect.height) * 0.86;
+        let note = self.sizes.map(|sizes| sizes.note);
+        let note = note.filter(|rows| *rows > 1.0 && *rows <= most);
+        let rows = note.unwrap_or_else(|| self.button_text_rows(rect));
         let pad = if rect.width > 4 { 1 } else { 0 };
         let inner = Rect {
             x: rect.x + pad,

@@ -44,9 +44,9 @@ pub fn account(hall: &Hall, account: &Account) -> Value {
 
 /// A role and its rights: `all`, or `own` only.
 pub fn role(role: &StaffRole) -> Value {
-    let rights = role.rights().map(|(right, scope)| {
-        (right.to_string(), Value::from(scope_name(scope)))
-    });
+    let rights = role
+        .rights()
+        .map(|(right, scope)| (right.to_string(), Value::from(scope_name(scope))));
     json!({"role": role.id.as_str(), "rights": rights.collect::<serde_json::Map<_, _>>()})
 }
 

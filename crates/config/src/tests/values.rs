@@ -553,14 +553,17 @@ fn a_reason_names_the_class_and_a_forgotten_class_by_its_key() {
     let words = Words::new(Lang::ZH);
     let elderly = "elderly".parse().unwrap();
     assert_eq!(
-        text::why(&Why::Priority(elderly), &setup, &words),
+        text::why(&Why::Priority(elderly), None, &setup, &words),
         "优先：老人"
     );
     assert_eq!(
-        text::why(&Why::Priority(elderly), &Setup::default(), &words),
+        text::why(&Why::Priority(elderly), None, &Setup::default(), &words),
         "优先：elderly"
     );
-    assert_eq!(text::why(&Why::Ratio(2), &setup, &words), "2:1 轮到普通号");
+    assert_eq!(
+        text::why(&Why::Ratio(2), None, &setup, &words),
+        "2:1 轮到普通号"
+    );
 }
 
 /// Returns a hall of counters with these labels, from number 1 on; an empty one is none.

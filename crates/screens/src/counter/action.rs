@@ -11,7 +11,8 @@ use hall::event::Why;
 use hall::{
     AnnouncementCommand, AnnouncementEvent, Command, CounterCommand, CounterEvent, Event, Hall,
     JobState, Notice, Number, PauseId, PrintEvent, Printable, PrinterId, QueueCommand, QueueEvent,
-    RatingEvent, Refusal, Right, ServiceId, Ticket, TicketId, TicketState, Timestamp, routing,
+    RatingEvent, Refusal, Right, ServiceId, Setup, Ticket, TicketId, TicketState, Timestamp,
+    routing,
 };
 use speech::{Prospect, prospects};
 use text::{self, Words, args};
@@ -305,7 +306,7 @@ pub(super) enum ClerkMessage {
     Lost(Timestamp),
     Silent(Timestamp),
     Unanswered,
-    Called(Number, Why),
+    Called(Number, ServiceId, Why),
     NobodyWaiting(Option<Number>),
     Recalled(Number, u8),
     NoShow(Number),
@@ -386,10 +387,15 @@ impl ClerkMessage {
                 args! { time: text::clock(hall.local(*since).time()) },
             ),
             ClerkMessage::Unanswered => words.text("counter-unanswered").to_owned(),
-            ClerkMessage::Called(number, why) => words.say(
-                "counter-said-called",
-                args! { number: number.to_string(), why: text::why(why, setup, words) },
-            ),
+            ClerkMessage::Called(number, service, why) => {
+                match reason(why, *service, setup, words) {
+                    None => of("counter-said-called", number),
+                    Some(why) => words.say(
+                        "counter-said-called-because",
+                        args! { number: number.to_string(), why: why },
+                    ),
+                }
+            }
             ClerkMessage::NobodyWaiting(None) => words.text("counter-said-nobody").to_owned(),
             ClerkMessage::NobodyWaiting(Some(number)) => of("counter-said-finished-nobody", number),
             ClerkMessage::Recalled(number, times) => words.say(
@@ -458,7 +464,8 @@ impl ClerkMessage {
         let number = |id: &TicketId| hall.ticket(*id).map(|t| t.number);
         Some(match event {
             Event::Counter(CounterEvent::TicketCalled { ticket, why, .. }) => {
-                ClerkMessage::Called(number(ticket)?, *why)
+                let ticket = hall.ticket(*ticket)?;
+                ClerkMessage::Called(ticket.number, ticket.service, *why)
             }
             Event::Counter(CounterEvent::TicketRecalled { ticket, .. }) => {
                 let times = match hall.ticket(*ticket)?.state {
@@ -550,6 +557,17 @@ impl ClerkMessage {
             _ => return None,
         })
     }
+}
+
+/// Returns the reason why a ticket for this service comes before others, in words; `None` if it
+/// only waited longest, which goes without saying.
+pub(super) fn reason(
+    why: &Why,
+    service: ServiceId,
+    setup: &Setup,
+    words: &Words,
+) -> Option<String> {
+    (*why != Why::LongestWait).then(|| text::why(why, setup.service(service), setup, words))
 }
 
 /// The name of what was done.

@@ -1,6 +1,7 @@
 //! Presses, answers and pictures of the clerk's screen.
 
 mod keys;
+mod lettering;
 mod numbers;
 mod paper;
 mod rights;
@@ -10,7 +11,7 @@ mod stretched;
 use super::*;
 use crate::screen::{Connection, KeyCode, KeyEvent, KeyModifiers};
 use crate::testing::{
-    Allowed, Drawn, ENCODINGS, SIZES, World, assert_lettered, check_emergency, check_targets,
+    Drawn, ENCODINGS, SIZES, World, assert_lettered, check_emergency, check_targets,
     contrast_faults, lettering_faults, look, monday, save, themes, whole,
 };
 use config::Config;
@@ -230,23 +231,6 @@ impl Desk {
 }
 
 // ----- presses
-
-#[test]
-fn every_text_of_a_counter_can_be_read() {
-    let mut faults = Vec::new();
-    for (name, mut desk) in [("closed", Desk::closed()), ("busy", Desk::busy())] {
-        for lang in [Lang::ZH, Lang::EN] {
-            desk.screen.lang = lang;
-            for (size, cell) in SIZES {
-                let hits = desk.world.hits(&desk.screen, (size, cell));
-                let found = lettering_faults(&hits, whole(size), cell, Allowed { cut: true });
-                let what = format!("{name} {lang:?} {size:?}");
-                faults.extend(found.into_iter().map(|fault| format!("{what}: {fault}")));
-            }
-        }
-    }
-    assert_lettered(&faults);
-}
 
 #[test]
 fn every_text_and_icon_of_a_counter_stands_out() {
@@ -983,7 +967,13 @@ fn everything_important_is_shown_and_pressable_at_every_real_size() {
                             .iter()
                             .filter(|(_, t)| matches!(t, Target::Ticket(TablePress::Row(_))))
                             .count();
-                        assert!(rows >= 6, "{what}: {rows} rows");
+                        // Letters of coarse pixels are wide, so rows take two lines there.
+                        let least = match encoding {
+                            Encoding::Half => 3,
+                            Encoding::Quadrant => 4,
+                            _ => 6,
+                        };
+                        assert!(rows >= least, "{what}: {rows} rows");
                     }
                     if let Some(number) = desk.number() {
                         assert!(hits.shows(&number), "{what}");
@@ -1182,7 +1172,14 @@ fn pictures() {
         ("light", Theme::light()),
         ("mono", Theme::mono()),
     ];
-    for (scene, mut desk) in scenes() {
+    let long = lettering::pages(lettering::long_desk);
+    let long = long
+        .into_iter()
+        .map(|(name, desk)| (format!("long-{name}"), desk));
+    let scenes = scenes()
+        .into_iter()
+        .map(|(name, desk)| (name.to_owned(), desk));
+    for (scene, mut desk) in scenes.chain(long) {
         for (size, cell) in SIZES {
             for (encoding_name, encoding) in encodings {
                 for (theme_name, theme) in themes {

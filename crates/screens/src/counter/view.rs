@@ -6,6 +6,7 @@
 //! stand in a list or in one line, how far apart rows are.
 
 mod card;
+mod columns;
 mod emergency;
 mod faults;
 mod lists;
@@ -25,6 +26,9 @@ use ui::paint::Painter;
 use ui::style::{ButtonKind, CardStyle, TextStyle};
 use ui::widgets::{FormFace, Shown, TextField};
 use ui::{Cut, Rgb, TextGrid, TypeScale};
+
+/// The em of figures in heights of a figure, with air at the edges.
+const FIGURE_EM: f32 = 1.27;
 
 pub(super) type P<'a> = Painter<'a, Target>;
 
@@ -201,6 +205,37 @@ fn titles(screen: &CounterScreen, cx: &Context<'_>, words: &Words) -> (String, S
     (label, name.to_owned())
 }
 
+/// Returns the services of a counter as far as they fit into `width`, and how many more there are.
+fn served_names(
+    hall: &Hall,
+    counter: &Counter,
+    words: &Words,
+    s: TextGrid,
+    p: &P<'_>,
+    width: u16,
+) -> String {
+    let serves = counter.serves.iter();
+    let names: Vec<&str> = serves
+        .filter_map(|v| hall.setup().service(v.service))
+        .map(|v| v.name.get(words.lang()))
+        .collect();
+    let first = |count: usize| {
+        let more = names.len() - count;
+        let shown = names[..count].join(words.text("common-list-separator"));
+        match (count, more) {
+            (_, 0) => shown,
+            (0, _) => words.say("counter-serves-many", args! { count: more }),
+            _ => words.say("counter-serves", args! { names: shown, more: more }),
+        }
+    };
+    let fits = |text: &String| s.measure(p, text) <= width;
+    (0..=names.len())
+        .rev()
+        .map(first)
+        .find(fits)
+        .unwrap_or_default()
+}
+
 impl View<'_> {
     /// The language of the screen.
     pub(super) fn lang(&self) -> Lang {
@@ -299,19 +334,9 @@ impl View<'_> {
             let date = text::date(words, local.date_naive());
             let (right, left) = low.cut_right(s.measure(p, &date));
             p.text(right, &date, s.text(t.header_muted).right());
-            let serves: Vec<&str> = self
-                .counter
-                .serves
-                .iter()
-                .filter_map(|v| self.cx.hall.setup().service(v.service))
-                .map(|v| v.name.get(self.lang()))
-                .collect();
-            let serves = serves.join(self.words.text("common-list-separator"));
-            p.text(
-                left.cut_right(s.columns(2)).1,
-                &serves,
-                s.text(t.header_muted),
-            );
+            let left = left.cut_right(s.columns(2)).1;
+            let serves = served_names(self.cx.hall, self.counter, words, s, p, left.width);
+            p.text(left, &serves, s.text(t.header_muted));
         }
         rest
     }
@@ -324,7 +349,6 @@ impl View<'_> {
         }
         let s = self.s;
         let t = *p.theme();
-        let words = &self.words;
         let hall = self.cx.hall;
         let mut tiles = vec![
             (self.waiting().to_string(), "counter-tile-waiting", t.ticket),
@@ -360,57 +384,80 @@ impl View<'_> {
             let text = mean.map_or("-".to_owned(), |v| timer(v as u32));
             tiles.push((text, "counter-tile-mean", t.highlight));
         }
-        let slots = area.split_columns(tiles.len(), s.margin());
-        let inner =
-            |slot: Rect| slot.inset(s.columns(if slot.width > s.columns(14) { 2 } else { 1 }), 0);
-        // All alike: the figure beside its name, or above it where names are long.
-        let beside = slots.iter().zip(&tiles).all(|(slot, tile)| {
-            inner(*slot).width
-                >= s.measure(p, words.text(tile.1)) + s.columns((3 * tile.0.len() as u16).max(6))
-        });
-        let all: Vec<String> = tiles.iter().map(|tile| tile.0.clone()).collect();
-        for (slot, (figure, label, colour)) in slots.into_iter().zip(tiles) {
-            let low = s.lines_in(slot.height) <= 4;
-            let style = CardStyle::default().radius(0.5 * f32::from(s.line));
-            p.card(
-                slot,
-                if low && !beside {
-                    style
-                } else {
-                    style.border(t.line)
-                },
-            );
-            let inner = inner(slot);
-            let label = words.text(label);
-            let style = TextStyle::new(colour).figures().bold();
-            if beside {
-                let (right, left) = inner.cut_right(s.measure(p, label));
-                let high = f32::from(inner.height).min(f32::from(s.line) * 2.2);
-                p.text(left, &figure, style.rows(high));
-                p.text(right, label, s.text(t.muted).right());
+        self.draw_tiles(p, area, &tiles);
+    }
+
+    /// Draws figures with their names below them, as large as all fit; beside the names, in letters
+    /// of a line, where that is not large.
+    fn draw_tiles(&self, p: &mut P<'_>, area: Rect, tiles: &[(String, &'static str, Rgb)]) {
+        let s = self.s;
+        let t = *p.theme();
+        let low = s.lines_in(area.height) <= 4;
+        let label = |tile: &(String, &'static str, Rgb)| self.words.text(tile.1);
+        // As wide for small figures, so that nothing jumps when they grow.
+        let figure = |tile: &(String, &'static str, Rgb)| {
+            let least = if tile.1 == "counter-tile-mean" {
+                "00:00"
             } else {
-                let (name, figures) = slot
-                    .inset(0, if low { 0 } else { s.line.div_ceil(2) })
-                    .cut_bottom(s.line);
-                // Free of the edges.
-                let figures = figures.inset(u16::from(figures.width > 6), 0);
-                p.text(name, label, s.text(t.muted).centre());
-                let share = if s.is_drawn() { 0.78 } else { 0.92 };
-                let high = f32::from(figures.height) * share;
-                // All drawn, or all in ordinary text: a small figure among large ones looks like a
-                // mistake.
-                let widest = all
-                    .iter()
-                    .map(|text| p.measure(text, high / 0.74))
-                    .max()
-                    .unwrap_or(0);
-                let high = if !s.is_drawn() && widest > figures.width {
-                    1.0
-                } else {
-                    high
-                };
-                p.text(figures, &figure, style.centre().rows(high));
+                "000"
+            };
+            match tile.0.len() <= least.len() {
+                true => least.to_owned(),
+                false => tile.0.clone(),
             }
+        };
+        let pad = if low { 0 } else { s.line.div_ceil(2) };
+        let high = f32::from(area.height.saturating_sub(s.line + 2 * pad));
+        let share = if s.is_drawn() { 0.78 } else { 0.92 };
+        let needs = |p: &P<'_>, rows: f32| -> Vec<u16> {
+            let of = |tile| p.measure(&figure(tile), rows * FIGURE_EM);
+            let wide = |tile| s.measure(p, label(tile)).max(of(tile)) + s.columns(2);
+            tiles.iter().map(wide).collect()
+        };
+        let fits = |p: &P<'_>, rows: f32| {
+            let gaps = s.margin() * (tiles.len() as u16).saturating_sub(1);
+            let total: u16 = needs(p, rows).iter().sum();
+            p.rasters_figures(rows * FIGURE_EM) && total + gaps <= area.width
+        };
+        let large = (0..40_u8)
+            .map(|step| high * share - 0.1 * f32::from(step))
+            .find(|rows| *rows > 0.0 && fits(p, *rows));
+        let equal = area.split_columns(tiles.len(), s.margin());
+        let slots = match large {
+            Some(rows) => {
+                let needs = needs(p, rows);
+                match needs
+                    .iter()
+                    .zip(&equal)
+                    .all(|(need, slot)| *need <= slot.width)
+                {
+                    true => equal,
+                    false => area.share_columns(&needs, s.margin()),
+                }
+            }
+            None => equal,
+        };
+        let inner = |slot: Rect| slot.inset(s.columns(1), 0);
+        let beside = large.is_none()
+            && slots
+                .iter()
+                .zip(tiles)
+                .all(|(slot, tile)| inner(*slot).width >= s.measure(p, label(tile)) + s.columns(6));
+        for (slot, tile) in slots.into_iter().zip(tiles) {
+            let style = CardStyle::default().radius(0.5 * f32::from(s.line));
+            let framed = !low || beside;
+            p.card(slot, if framed { style.border(t.line) } else { style });
+            let style = TextStyle::new(tile.2).figures().bold();
+            if beside {
+                let slot = inner(slot);
+                let (right, left) = slot.cut_right(s.measure(p, label(tile)));
+                p.text(left, &tile.0, style.rows(1.0));
+                p.text(right, label(tile), s.text(t.muted).right());
+                continue;
+            }
+            let (name, figures) = slot.inset(0, pad).cut_bottom(s.line);
+            p.text(name, label(tile), s.text(t.muted).centre());
+            p.text(figures, &tile.0, style.centre().rows(large.unwrap_or(1.0)));
         }
     }
 

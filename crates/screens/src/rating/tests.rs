@@ -6,7 +6,7 @@ mod stretched;
 use super::*;
 use crate::testing::{
     Allowed, ENCODINGS, Size, World, assert_lettered, check_emergency, check_keys, check_targets,
-    contrast_faults, lettering_faults, look, monday, save, themes, whole,
+    contrast_faults, lettering_faults, long_setup, look, monday, save, themes, whole,
 };
 use config::Config;
 use hall::setup::Text;
@@ -39,8 +39,11 @@ impl World<RatingPad> {
 
     /// A visitor who speaks `lang` is being served.
     fn serve(&mut self, lang: Lang) {
+        let served = &self.hall.counter(HERE).unwrap().serves;
+        let tax = served.iter().find(|s| s.service.as_str() == "tax");
+        let service = tax.unwrap_or(&served[0]).service;
         self.tell(&Command::Queue(QueueCommand::Issue {
-            service: "tax".parse().unwrap(),
+            service,
             lang,
             class: None,
             printer: None,
@@ -104,24 +107,64 @@ fn reason(key: &str) -> ReasonId {
     key.parse().unwrap()
 }
 
-/// The pages of a pad in a hall, each with a name.
-fn pages() -> Vec<(&'static str, Fixture, RatingPad)> {
-    let mut asked = Fixture::open();
-    asked.finish(Lang::ZH);
-    let mut poor = Fixture::open();
-    poor.finish(Lang::ZH);
-    let mut why = pad();
-    poor.touch(&mut why, Target::Grade(3));
-    let mut thanked = Fixture::open();
-    thanked.finish(Lang::ZH);
-    let mut thanks = pad();
-    thanked.touch(&mut thanks, Target::Grade(0));
+/// A hall whose counters, clerks, grades and reasons have names as long as any.
+fn long_names() -> Setup {
+    let mut setup = long_setup();
+    let name = Text::new(
+        "综合受理窗口一（含优先通道）",
+        "General Counter One, with a Priority Lane",
+    );
+    let here = setup.counters.iter_mut().find(|c| c.id == HERE).unwrap();
+    here.name = name.clone();
+    setup.pauses[0].name = name;
+    setup
+}
+
+/// The pages of a pad that speaks `lang`, as the visitor does, in a hall; each with a name.
+fn pages_of(setup: &Setup, lang: Lang) -> Vec<(&'static str, Fixture, RatingPad)> {
+    let pad = || RatingPad::new(HERE, lang);
+    let open = || Fixture::open_with(setup.clone());
+    let finished = || {
+        let mut f = open();
+        f.finish(lang);
+        f
+    };
+    let mut paused = open();
+    paused
+        .tell(&Command::Counter(CounterCommand::Pause {
+            counter: HERE,
+            reason: setup.pauses[0].id,
+        }))
+        .unwrap();
+    let closed: Fixture = World::new(setup.clone(), monday(10, 24));
+    let mut serving = open();
+    serving.serve(lang);
+    let digits = "13800138000".chars().map(Target::Digit);
+    let typed: Vec<Target> = [Target::Grade(3)].into_iter().chain(digits).collect();
+    let after = |name, presses: &[Target]| {
+        let mut f = finished();
+        let mut pad = pad();
+        for press in presses {
+            f.touch(&mut pad, *press);
+        }
+        (name, f, pad)
+    };
     vec![
-        ("idle", Fixture::open(), pad()),
-        ("asked", asked, pad()),
-        ("why", poor, why),
-        ("thanks", thanked, thanks),
+        ("idle", open(), pad()),
+        ("closed", closed, pad()),
+        ("paused", paused, pad()),
+        ("serving", serving, pad()),
+        ("asked", finished(), pad()),
+        after("why", &[Target::Grade(3)]),
+        after("typed", &typed),
+        after("thanks for a poor grade", &[Target::Grade(3), Target::Skip]),
+        after("thanks", &[Target::Grade(0)]),
     ]
+}
+
+/// The pages of a pad in the shipped hall, each with a name.
+fn pages() -> Vec<(&'static str, Fixture, RatingPad)> {
+    pages_of(&Config::default().setup, Lang::ZH)
 }
 
 #[test]
@@ -148,12 +191,16 @@ fn the_help_names_every_key_that_works_and_no_other() {
 #[test]
 fn every_text_of_the_pad_can_be_read() {
     let mut faults = Vec::new();
-    for (name, f, pad) in pages() {
-        for (size, cell) in SIZES {
-            let hits = f.hits(&pad, (size, cell));
-            let found = lettering_faults(&hits, whole(size), cell, Allowed { cut: false });
-            let what = format!("{name} {size:?}");
-            faults.extend(found.into_iter().map(|fault| format!("{what}: {fault}")));
+    for (hall, setup) in [("", Config::default().setup), ("long", long_names())] {
+        for lang in [Lang::ZH, Lang::EN] {
+            for (name, f, pad) in pages_of(&setup, lang) {
+                for (size, cell) in SIZES {
+                    let hits = f.hits(&pad, (size, cell));
+                    let found = lettering_faults(&hits, whole(size), cell, Allowed { cut: false });
+                    let what = format!("{hall} {name} {lang:?} {size:?}");
+                    faults.extend(found.into_iter().map(|fault| format!("{what}: {fault}")));
+                }
+            }
         }
     }
     assert_lettered(&faults);

@@ -150,9 +150,11 @@ impl Draw<'_, '_> {
                 let text = self.words.text("rating-silent");
                 p.text(rest_of, text, TextStyle::new(t.header_text).rows(rows));
             }
-            Connection::Live => {
+            // A part of the hall's name tells less than none: who stands here knows the hall.
+            Connection::Live if p.measure(name, rows) <= rest_of.width => {
                 p.text(rest_of, name, TextStyle::new(t.header_muted).rows(rows));
             }
+            Connection::Live => {}
         }
         rest
     }
@@ -236,23 +238,26 @@ impl Draw<'_, '_> {
                 TextStyle::new(ink)
             }
         };
+        // A name that no line holds has two; only letters of one row cannot shrink instead.
+        let is_long = p.measure(&name, 1.0) > area.width && !p.look().tiny;
         if clerk.is_empty() {
-            p.text(
-                area,
-                &name,
-                style(t.text)
-                    .rows(f32::from(area.height).min(f32::from(self.rows(0.14, 1))))
-                    .bold(),
-            );
+            let rows = f32::from(area.height).min(f32::from(self.rows(0.14, 1)));
+            let style = style(t.text).bold();
+            if is_long {
+                p.paragraph(area.centred(area.width, 2), &name, style.rows(1.0));
+            } else {
+                p.text(area, &name, style.rows(rows));
+            }
             return;
         }
-        let block = area.centred(area.width, self.rows(0.34, 3));
-        let slots = block.share_rows(&[4, 5], 0);
-        p.text(
-            slots[0],
-            &name,
-            style(t.muted).rows(p.text_rows(slots[0].height, 0.7)),
-        );
+        let block = area.centred(area.width, self.rows(0.34, if is_long { 4 } else { 3 }));
+        let slots = block.share_rows(if is_long { &[1, 1] } else { &[4, 5] }, 0);
+        if is_long {
+            p.paragraph(slots[0], &name, style(t.muted).rows(1.0));
+        } else {
+            let rows = p.text_rows(slots[0].height, 0.7);
+            p.text(slots[0], &name, style(t.muted).rows(rows));
+        }
         let (badge, person) = if centre || p.is_plain() || slots[1].height < 2 {
             slots[1].cut_left(0)
         } else {
@@ -406,6 +411,16 @@ impl Draw<'_, '_> {
         let (wide, high) = slots
             .first()
             .map_or((0, 0), |s| ((f32::from(s.width) * 0.84) as u16, s.height));
+        // Every grade names its key, or none.
+        let room = slots.first().map_or(0, |slot| {
+            let face = if self.is_flat(*slot) {
+                self.scale.across(slot.height)
+            } else {
+                0
+            };
+            slot.width.saturating_sub(face + 4)
+        });
+        let keyed = self.keys && names.iter().all(|name| p.measure(name, 1.0) <= room);
         let name_rows = p.common_rows(names, wide, (f32::from(high) * 0.2).min(self.sizes.title));
         let live = self.cx.connection == Connection::Live;
         for (index, (grade, slot)) in grades.iter().zip(slots).enumerate() {
@@ -436,10 +451,16 @@ impl Draw<'_, '_> {
                 grade,
                 index,
                 count,
+                keyed,
                 name_rows,
                 colour.mix(t.text, 0.25).against(ground.0, GRAPHIC_CONTRAST),
             );
         }
+    }
+
+    /// Returns true if the face of a grade stands beside its name, not above it.
+    fn is_flat(&self, slot: Rect) -> bool {
+        self.scale.across(slot.height) * 2 < slot.width
     }
 
     #[expect(clippy::too_many_arguments, reason = "a grade is drawn from one place")]
@@ -450,12 +471,13 @@ impl Draw<'_, '_> {
         grade: &Grade,
         index: usize,
         count: usize,
+        keyed: bool,
         name_rows: f32,
         ink: Rgb,
     ) {
         let t = *p.theme();
         let (first, second) = self.cx.both(&grade.name, self.lang);
-        let key = self.keys.then(|| (index + 1).to_string());
+        let key = keyed.then(|| (index + 1).to_string());
         let name = key
             .as_ref()
             .map_or_else(|| first.to_owned(), |key| format!("{key} {first}"));
@@ -476,7 +498,7 @@ impl Draw<'_, '_> {
             }
             return;
         }
-        let flat = self.scale.across(slot.height) * 2 < slot.width;
+        let flat = self.is_flat(slot);
         if slot.height < 9 && !flat && !drawn {
             // A face that can be told from the others matters more than the other language.
             let (text, picture) = slot.cut_bottom(2);

@@ -119,6 +119,15 @@ impl<T: Clone + PartialEq> Sheet<'_, T> {
         )
     }
 
+    /// Returns the columns of cells of the body of a sheet of the usual width.
+    #[must_use]
+    pub fn body_width(area: Rect, grid: TextGrid) -> u16 {
+        let columns = Self::COLUMNS[usize::from(grid.is_wide())];
+        let least = area.width.saturating_sub(grid.columns(2));
+        let card = grid.columns(columns).min(least).max(1);
+        card - 2 * grid.columns(3).min(card / 8)
+    }
+
     /// Draws the sheet in the middle of the screen, and what `body` draws into it.
     pub fn view(
         self,
@@ -191,10 +200,23 @@ impl Prose {
         }
     }
 
-    /// Returns the rows of cells that it would like to have.
+    /// Returns the rows of cells that it takes in `width` columns of them.
     #[must_use]
-    pub fn rows(&self, grid: TextGrid) -> u16 {
-        grid.lines(u16::try_from(self.texts.len()).unwrap_or(u16::MAX))
+    pub fn rows<T: Clone + PartialEq>(
+        &self,
+        p: &Painter<'_, T>,
+        grid: TextGrid,
+        width: u16,
+    ) -> u16 {
+        let texts = self.texts.iter();
+        let rows: u16 = texts
+            .map(|(text, colour)| p.paragraph_rows(text, width, grid.text(*colour)))
+            .map(|rows| rows.max(grid.line))
+            .sum();
+        match self.figure {
+            true => (rows + grid.lines(2)).max(grid.lines(Self::FIGURE_LINES_MIN)),
+            false => rows,
+        }
     }
 
     /// Draws the sentences below each other.

@@ -21,6 +21,7 @@
 //! let face = TableFace {
 //!     columns: &[Column::rest("Good"), Column::of(9, "Stock").right()],
 //!     rows: &names,
+//!     lines: 1,
 //!     roomy: false,
 //!     none: "nothing in stock",
 //!     range: &|shown| format!("{}-{} / {}", shown.from, shown.to, shown.count),
@@ -128,6 +129,8 @@ pub struct TableFace<'a, K, T> {
     pub columns: &'a [Column<'a>],
     /// The rows from the top.
     pub rows: &'a [K],
+    /// Lines of a row.
+    pub lines: u16,
     /// Set if there is a line of air between rows.
     pub roomy: bool,
     /// The text in place of rows if there are none.
@@ -283,7 +286,7 @@ impl<K: Copy + PartialEq> Table<K> {
             count: face.rows.len(),
             top: self.top,
             keep: at,
-            step: if face.roomy { grid.lines(2) } else { grid.line },
+            step: grid.lines(face.lines + u16::from(face.roomy)),
         };
         let page = |on| (face.target)(TablePress::Page { on });
         let scrolled = |top, fit| (face.target)(TablePress::Scroll { top, fit });
@@ -298,6 +301,11 @@ impl<K: Copy + PartialEq> Table<K> {
             }
         }
         for (index, slot) in slots {
+            let slot = Rect {
+                height: slot.height * face.lines,
+                ..slot
+            }
+            .intersection(body);
             let chosen = at == Some(index);
             if chosen {
                 let wide = Rect {
@@ -418,6 +426,7 @@ mod tests {
             let face = TableFace {
                 columns: &[Column::of(grid.columns(9), "Number"), Column::rest("Why")],
                 rows,
+                lines: 1,
                 roomy,
                 none: "nobody",
                 range: &|shown| format!("{}-{} of {}", shown.from, shown.to, shown.count),

@@ -217,7 +217,9 @@ impl Staff {
         mode: SignInMode,
         account: &Account,
     ) -> Result<(), Refusal> {
-        self.somebody_edits_roles(mode, |a, role| a.id != account.id && a.roles.contains(&role.id))
+        self.somebody_edits_roles(mode, |a, role| {
+            a.id != account.id && a.roles.contains(&role.id)
+        })
     }
 
     fn somebody_edits_roles(

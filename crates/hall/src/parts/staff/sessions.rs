@@ -63,7 +63,11 @@ impl Staff {
         let account = self.named(clerk)?;
         let is_theirs = |c: &&Counter| c.shift.as_ref().is_some_and(|s| is_of(s, account));
         let here = hall.counters_part().known(counter)?;
-        if let Some(shift) = here.shift.as_ref().filter(|_| !replace && !is_theirs(&here)) {
+        if let Some(shift) = here
+            .shift
+            .as_ref()
+            .filter(|_| !replace && !is_theirs(&here))
+        {
             let clerk = shift.clerk.to_string();
             return Err(Refusal::CounterOpen { clerk });
         }

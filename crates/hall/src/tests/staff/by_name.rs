@@ -109,7 +109,10 @@ fn one_person_works_at_one_counter_by_name_too() {
         Err(Refusal::ClerkElsewhere { counter: DESK_1 })
     );
     house.takes_over(2, "1003").unwrap();
-    assert_eq!((house.account_at(1), house.account_at(2)), (None, Some(CLERK)));
+    assert_eq!(
+        (house.account_at(1), house.account_at(2)),
+        (None, Some(CLERK))
+    );
     house.serve_somebody(2);
     let number = house.hall.tickets()[0].number;
     let counter = CounterId(2);
@@ -259,7 +262,9 @@ fn a_counter_goes_on_at_another_machine_or_when_a_script_has_opened_it() {
     house.serve_somebody(1);
     let counter = DESK_1;
     let other = Actor::of(Program::Counter(counter)).on(machine("desk-3"));
-    house.ask(&other, CounterCommand::Finish { counter }).unwrap();
+    house
+        .ask(&other, CounterCommand::Finish { counter })
+        .unwrap();
 }
 
 #[test]
@@ -276,15 +281,15 @@ fn a_day_that_is_taken_back_brings_back_who_still_may_work() {
     for counter in [1, 2] {
         let counter = CounterId(counter);
         house
-            .ask(
-                &at_desk(counter.0),
-                CounterCommand::Close { counter },
-            )
+            .ask(&at_desk(counter.0), CounterCommand::Close { counter })
             .unwrap();
     }
     house.hub(disable(OTHER_CLERK)).unwrap();
     let events = house.hall.reopened(&day);
     house.apply(Actor::TIMER, &events);
-    assert_eq!((house.account_at(1), house.account_at(2)), (Some(CLERK), None));
+    assert_eq!(
+        (house.account_at(1), house.account_at(2)),
+        (Some(CLERK), None)
+    );
     house.serve_somebody(1);
 }

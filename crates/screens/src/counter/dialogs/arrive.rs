@@ -119,7 +119,7 @@ impl Component for Arrive {
         let lines: Vec<_> = lines.into_iter().map(|line| (line, ink)).collect();
         let prose = Prose::new(lines);
         let keys = self.keys(view.screen, view.cx);
-        let question = Question::new(title, prose.rows(view.s), &keys);
+        let question = Question::new(title, view.rows_of(p, &prose), &keys);
         view.ask(p, &question, |p, body| prose.view(p, view.s, body));
     }
 }

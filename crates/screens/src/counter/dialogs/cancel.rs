@@ -56,7 +56,8 @@ impl Component for Cancel {
         ])
         .led_by_figure();
         let keys = self.keys(view.screen, view.cx);
-        let question = Question::new(title, prose.rows(view.s), &keys).danger();
+        let rows = view.rows_of(p, &prose);
+        let question = Question::new(title, rows, &keys).danger();
         view.ask(p, &question, |p, body| prose.view(p, view.s, body));
     }
 }

@@ -37,7 +37,7 @@ impl Component for Leave {
         ]);
         let keys = self.keys(view.screen, view.cx);
         let title = words.text("counter-leave-title");
-        let question = Question::new(title, prose.rows(view.s) + view.s.line, &keys).danger();
+        let question = Question::new(title, view.rows_of(p, &prose), &keys).danger();
         view.ask(p, &question, |p, body| prose.view(p, view.s, body));
     }
 }

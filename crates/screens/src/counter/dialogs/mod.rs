@@ -334,7 +334,7 @@ impl Question<'_> {
         }
     }
 
-    /// Returns the question with lines of which the longest has so many letters.
+    /// Returns the question with lines of which the longest has so many columns of text.
     fn lines(self, widest: usize) -> Self {
         Question {
             long: widest > LINE_USUAL,
@@ -395,6 +395,24 @@ impl View<'_> {
             buttons,
         };
         sheet.view(p, s, body);
+    }
+
+    /// Returns the rows of cells that some sentences take in a sheet of the usual width.
+    fn rows_of(&self, p: &P<'_>, prose: &Prose) -> u16 {
+        prose.rows(p, self.s, Sheet::<Target>::body_width(p.area(), self.s))
+    }
+
+    /// Returns the columns of text of the longest of these lines.
+    fn columns_of(&self, p: &P<'_>, lines: &[Face]) -> usize {
+        let s = self.s;
+        let texts = |line: &Face| {
+            let [mark, text, detail] =
+                [&line.mark, &line.text, &line.detail].map(|text| s.measure(p, text));
+            // A name has no more than half of a line beside a detail that long.
+            mark + text.max(detail) + detail + s.columns(4)
+        };
+        let widest = lines.iter().map(texts).max().unwrap_or(0);
+        usize::from(s.columns_in(widest))
     }
 
     /// Calls `draw` with the lines of a list as they are drawn in a dialog.

@@ -152,7 +152,9 @@ impl Component for Services {
         let rows = view.s.lines(lines.len().max(1) as u16);
         let title = words.text("counter-services-title");
         let keys = self.keys(view.screen, view.cx);
-        let question = Question::new(title, rows, &keys).hint(words.text("counter-services-hint"));
+        let question = Question::new(title, rows, &keys)
+            .lines(view.columns_of(p, &lines))
+            .hint(words.text("counter-services-hint"));
         view.ask(p, &question, |p, body| {
             view.with_lines(&lines, false, |face| self.list.view(p, view.s, body, &face));
         });

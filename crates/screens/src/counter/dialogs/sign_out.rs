@@ -41,7 +41,7 @@ impl Component for SignOut {
         ]);
         let title = words.text("counter-sign-out-title");
         let keys = self.keys(view.screen, view.cx);
-        let question = Question::new(title, prose.rows(view.s), &keys).danger();
+        let question = Question::new(title, view.rows_of(p, &prose), &keys).danger();
         view.ask(p, &question, |p, body| prose.view(p, view.s, body));
     }
 }

@@ -61,7 +61,7 @@ impl Component for Tell {
         let prose = Prose::new([(words.text(told).to_owned(), p.theme().text)]);
         let title = words.text(title);
         let keys = self.keys(view.screen, view.cx);
-        let mut question = Question::new(title, prose.rows(view.s), &keys);
+        let mut question = Question::new(title, view.rows_of(p, &prose), &keys);
         if self.is_urgent() {
             question = question
                 .danger()

@@ -166,7 +166,7 @@ impl Transfer {
         let title = words.say("counter-transfer-title", args! { number: number });
         let rows = Picker::rows(view.s, lines.len());
         let keys = self.keys(view.screen, view.cx);
-        let question = Question::new(title, rows, &keys);
+        let question = Question::new(title, rows, &keys).lines(view.columns_of(p, &lines));
         view.ask(p, &question, |p, body| {
             view.with_lines(&lines, false, |list| {
                 let face = PickerFace {
@@ -210,7 +210,7 @@ impl Transfer {
         );
         let rows = view.s.lines(lines.len() as u16);
         let keys = self.keys(view.screen, view.cx);
-        let question = Question::new(title, rows, &keys);
+        let question = Question::new(title, rows, &keys).lines(view.columns_of(p, &lines));
         view.ask(p, &question, |p, body| {
             view.with_lines(&lines, false, |face| list.view(p, view.s, body, &face));
         });
@@ -224,7 +224,7 @@ impl Component for Transfer {
             None => {
                 let count = destinations(cx.hall, self.services.text()).len();
                 let ok = match classes {
-                    0 => "counter-do-transfer",
+                    0 => "counter-key-transfer",
                     _ => "counter-transfer-next",
                 };
                 DialogKeys::new(ok)
@@ -233,7 +233,7 @@ impl Component for Transfer {
                     .enabled(count > 0)
             }
             // The first line keeps the class.
-            Some(_) => DialogKeys::new("counter-do-transfer")
+            Some(_) => DialogKeys::new("counter-key-transfer")
                 .list(classes + 1)
                 .digits(classes + 1),
         }

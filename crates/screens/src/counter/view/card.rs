@@ -1,6 +1,7 @@
 //! The card of the ticket at the counter, or of the next one.
 
 use super::*;
+use crate::counter::action::reason;
 use hall::counter::Pause;
 use hall::event::Why;
 use ui::TEXT_CONTRAST;
@@ -19,6 +20,8 @@ struct Heading<'a> {
     ink: Rgb,
     name: &'a str,
     name_lines: u16,
+    /// Rows of the letters of the name.
+    name_size: f32,
     /// Set if there are lines to spare for air.
     roomy: bool,
 }
@@ -102,14 +105,21 @@ impl View<'_> {
         self.ticket_badges(p, ticket, badges);
         let service = self.cx.hall.setup().service(ticket.service);
         let mut facts = self.facts(p, ticket, service);
+        let called = facts.iter().position(|f| f.id == "counter-fact-called");
+        let called = called.map(|called| facts.remove(called));
         let lines = s.lines_in(area.height);
         // The number has what the rest leaves, but not so much that it looks lost.
         let roomy = lines >= 17;
-        let name_lines = if roomy && lines >= 24 { 4 } else { 1 };
-        let fact_lines = if roomy {
-            facts.len() as u16 * if lines >= 26 { 2 } else { 1 }
+        let name = self.service_name(ticket);
+        let (name_lines, name_size) = self.name_size(p, name, area.width, lines);
+        let joined = self.joined(p, &facts, area.width);
+        let fact_lines: u16 = if roomy {
+            let step = if lines >= 26 { 2 } else { 1 };
+            let high = |fact: &Fact| self.fact_lines(p, fact, area.width).max(step);
+            facts.iter().map(high).sum()
         } else {
-            1 + u16::from(lines >= 6 && facts.len() > 2)
+            let high = |line: &String| self.lines_of(p, line, area.width).min(2);
+            joined.iter().map(high).sum()
         };
         let timer_lines = if roomy { 3 } else { 1 };
         let air = if roomy { 3 } else { 0 };
@@ -119,27 +129,36 @@ impl View<'_> {
                 .saturating_sub(name_lines + fact_lines + timer_lines + air)
                 .clamp(1, 14),
             ink: t.ticket,
-            name: self.service_name(ticket),
+            name,
             name_lines,
+            name_size,
             roomy,
         };
         let area = self.heading(p, area, &heading);
         // The time that runs now.
         let (slot, area) = area.cut_top(s.lines(timer_lines));
-        let called = facts.iter().position(|f| f.id == "counter-fact-called");
         if serving {
             self.serving(p, ticket, service, slot, roomy);
         } else if let Some(called) = called {
-            let called = Fact {
-                ink: t.warn,
-                ..facts.remove(called)
-            };
-            self.fact(p, slot, &called);
+            self.fact(
+                p,
+                slot,
+                &Fact {
+                    ink: t.warn,
+                    ..called
+                },
+            );
         }
         if roomy {
             self.fact_list(p, area, &facts);
         } else {
-            self.fact_lines(p, area, &facts, fact_lines);
+            let mut rest = area;
+            for line in &joined {
+                let high = self.lines_of(p, line, area.width).min(2);
+                let (slot, below) = rest.cut_top(s.lines(high));
+                self.lines(p, slot, line, s.text(t.muted));
+                rest = below;
+            }
         }
     }
 
@@ -211,14 +230,23 @@ impl View<'_> {
                 ink,
             });
         }
-        if let Some((_, why)) = self.screen.why.filter(|(id, _)| *id == ticket.id) {
+        let why = self.screen.why.filter(|(id, _)| *id == ticket.id);
+        if let Some(why) = why.and_then(|(_, why)| self.reason_beside_class(ticket, &why)) {
             facts.push(Fact {
                 id: "counter-fact-why",
-                value: text::why(&why, self.cx.hall.setup(), words),
+                value: why,
                 ink,
             });
         }
         facts
+    }
+
+    /// Returns the reason why a ticket comes before others, where its class stands already.
+    pub(super) fn reason_beside_class(&self, ticket: &Ticket, why: &Why) -> Option<String> {
+        match why {
+            Why::Priority(_) if ticket.class.is_some() => None,
+            why => reason(why, ticket.service, self.cx.hall.setup(), &self.words),
+        }
     }
 
     /// Draws number and service of a ticket. Returns what is left below.
@@ -233,14 +261,29 @@ impl View<'_> {
         };
         self.number(p, number.inset(0, margin), &heading.number, heading.ink);
         let (slot, area) = air(area).cut_top(s.lines(heading.name_lines));
-        let rows = if heading.name_lines > 1 {
-            4.0 * f32::from(s.line)
+        let style = TextStyle::new(p.theme().text).bold();
+        if p.measure(heading.name, heading.name_size) <= slot.width {
+            p.text(slot, heading.name, style.rows(heading.name_size));
         } else {
-            s.letters
-        };
-        let ink = p.theme().text;
-        p.text(slot, heading.name, TextStyle::new(ink).bold().rows(rows));
+            let high = |size| p.paragraph_rows(heading.name, slot.width, style.rows(size));
+            let size = if high(s.letters) > slot.height || heading.name_size > s.letters {
+                let name = [heading.name];
+                p.wrapped_rows(name, slot.width, slot.height, heading.name_size)
+            } else {
+                None
+            };
+            p.paragraph(slot, heading.name, style.rows(size.unwrap_or(s.letters)));
+        }
         air(area)
+    }
+
+    /// Returns the lines that a name has in a card of so many `lines`, and the rows of its letters.
+    fn name_size(&self, p: &P<'_>, name: &str, width: u16, lines: u16) -> (u16, f32) {
+        let s = self.s;
+        if lines >= 24 {
+            return (4, 4.0 * f32::from(s.line));
+        }
+        (self.lines_of(p, name, width).clamp(1, 4), s.letters)
     }
 
     /// A ticket number as large as fits: it must never be shortened.
@@ -261,17 +304,27 @@ impl View<'_> {
         );
     }
 
-    /// Draws a fact in the first line of `slot`: its name and its value.
+    /// Returns the columns of cells of the name of a fact in `width` of them.
+    fn fact_label(&self, p: &P<'_>, fact: &Fact, width: u16) -> u16 {
+        let s = self.s;
+        (s.measure(p, self.words.text(fact.id)) + s.columns(2))
+            .max(s.columns(10))
+            .min(width)
+    }
+
+    /// Returns the lines that a fact takes in `width` columns of cells.
+    fn fact_lines(&self, p: &P<'_>, fact: &Fact, width: u16) -> u16 {
+        let value = width.saturating_sub(self.fact_label(p, fact, width));
+        self.lines_of(p, &fact.value, value).clamp(1, 3)
+    }
+
+    /// Draws a fact from the top of `slot`: its name and its value.
     fn fact(&self, p: &mut P<'_>, slot: Rect, fact: &Fact) {
         let s = self.s;
-        let slot = slot.cut_top(s.line).0;
+        let (left, right) = slot.cut_left(self.fact_label(p, fact, slot.width));
         let label = self.words.text(fact.id);
-        let width = (s.measure(p, label) + s.columns(2))
-            .max(s.columns(10))
-            .min(slot.width);
-        let (left, right) = slot.cut_left(width);
-        p.text(left, label, s.text(p.theme().muted));
-        p.text(right, &fact.value, s.text(fact.ink).bold());
+        p.text(left.cut_top(s.line).0, label, s.text(p.theme().muted));
+        self.lines(p, right, &fact.value, s.text(fact.ink).bold());
     }
 
     /// Draws facts below each other.
@@ -284,37 +337,25 @@ impl View<'_> {
         };
         let mut rest = area;
         for fact in facts {
-            let (slot, below) = rest.cut_top(s.lines(step));
+            let high = self.fact_lines(p, fact, area.width).max(step);
+            let (slot, below) = rest.cut_top(s.lines(high));
             self.fact(p, slot, fact);
             rest = below;
         }
     }
 
-    /// Draws as many facts as fit in one or two lines.
-    fn fact_lines(&self, p: &mut P<'_>, area: Rect, facts: &[Fact], lines: u16) {
-        let style = self.s.text(p.theme().muted);
-        let mut slots = area.split_rows(usize::from(lines.max(1)), 0);
-        let last = slots.pop().unwrap_or_default();
-        let first = slots.pop();
-        let joined = |facts: &[Fact], p: &P<'_>| {
-            facts
-                .iter()
-                .map(|fact| format!("{} {}", self.words.text(fact.id), fact.value))
-                .collect::<Vec<_>>()
-                .join(dot(p))
-        };
-        match (first, facts.split_last()) {
-            (Some(first), Some((tail, head))) if !head.is_empty() => {
-                let upper = joined(head, p);
-                let lower = joined(std::slice::from_ref(tail), p);
-                p.text(first, &upper, style);
-                p.text(last, &lower, style);
-            }
-            _ => {
-                let all = joined(facts, p);
-                p.text(first.unwrap_or(last), &all, style);
+    /// Returns facts in lines of `width` columns of cells, as many in each as fit.
+    fn joined(&self, p: &P<'_>, facts: &[Fact], width: u16) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        for fact in facts {
+            let text = format!("{} {}", self.words.text(fact.id), fact.value);
+            let longer = lines.last().map(|line| format!("{line}{}{text}", dot(p)));
+            match (longer, lines.last_mut()) {
+                (Some(longer), Some(line)) if self.s.measure(p, &longer) <= width => *line = longer,
+                _ => lines.push(text),
             }
         }
+        lines
     }
 
     /// Draws the time of service, against what is usual.
@@ -461,14 +502,36 @@ impl View<'_> {
         let setup = self.cx.hall.setup();
         let roomy = lines >= 17;
         let gaps = if roomy { 4 } else { 0 };
-        let name_lines = if lines >= 24 { 4 } else { 1 };
         let mut name = self.service_name(ticket).to_owned();
         if let Some(class) = class_name(self.cx.hall, ticket, self.lang()) {
-            name = format!("{name}{}{class}", dot(p));
+            let both = format!("{name}{}{class}", dot(p));
+            // The list says it too: the number needs the lines more.
+            if roomy || lines >= 6 + self.name_size(p, &both, area.width, lines).0 {
+                name = both;
+            }
         }
+        let waited = self.cx.hall.waited_s(ticket, self.now());
+        let wait = words.say(
+            "counter-waited",
+            args! { time: text::minutes(words, waited / 60) },
+        );
+        let why = self.reason_beside_class(ticket, why);
+        let (name_lines, name_size) = self.name_size(p, &name, area.width, lines);
+        let mut waits = vec![wait];
+        if let Some(why) = why {
+            let both = format!("{}{}{why}", waits[0], dot(p));
+            if s.measure(p, &both) <= area.width {
+                waits = vec![both];
+            } else if lines >= 4 + name_lines {
+                waits.push(why);
+            }
+        }
+        let wait_lines = waits.len() as u16;
         let heading = Heading {
             number: ticket.number.to_string(),
-            number_lines: lines.saturating_sub(2 + name_lines + 1 + gaps).clamp(1, 14),
+            number_lines: lines
+                .saturating_sub(2 + name_lines + wait_lines + gaps)
+                .clamp(1, 14),
             // Paler than a ticket that is here.
             ink: if t.mono {
                 t.text
@@ -479,20 +542,20 @@ impl View<'_> {
             },
             name: &name,
             name_lines,
+            name_size,
             roomy,
         };
         let area = if roomy { area.cut_top(s.line).1 } else { area };
         let (slot, area) = area.cut_top(s.line);
         p.text(slot, words.text("counter-next-is"), s.text(t.muted));
         let area = self.heading(p, area, &heading);
-        let waited = self.cx.hall.waited_s(ticket, self.now());
-        let wait = words.say(
-            "counter-waited",
-            args! { time: text::minutes(words, waited / 60) },
-        );
-        let text = format!("{wait}{}{}", dot(p), text::why(why, setup, words));
         let ink = waited_colour(p, setup.service(ticket.service), waited);
-        p.text(area.cut_top(s.line).0, &text, s.text(ink));
+        let mut rest = area;
+        for text in &waits {
+            let (slot, below) = rest.cut_top(s.line);
+            p.text(slot, text, s.text(ink));
+            rest = below;
+        }
     }
 
     /// The visit that nobody has rated yet, and until when that is possible. Of a rated one nothing

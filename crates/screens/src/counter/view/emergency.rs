@@ -29,7 +29,8 @@ pub(super) fn draw_page(
     let high = if s.is_high() || s.is_drawn() { 3 } else { 1 };
     let prose = Prose::new([(told(screen, cx, emergency), t.text)]);
     let margin = s.columns(1);
-    let rows = prose.rows(s).min(p.area().height / 4);
+    let width = p.area().inset(margin, 0).width;
+    let rows = prose.rows(p, s, width).min(p.area().height / 4);
     let (staff, sign) = p
         .area()
         .cut_bottom(rows + s.lines(high) + 2 * (s.line / 3).max(u16::from(s.is_high())));

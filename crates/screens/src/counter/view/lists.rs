@@ -1,11 +1,37 @@
 //! The lists of a counter: who waits, who did not come, who is parked, and the whole hall.
 
+use super::columns::Texts;
 use super::*;
 use hall::{ServiceId, TicketId};
 use ui::widgets::{Column, TabFace, TableFace};
 
-/// Rows whose reasons decide on the widths of columns: more are not seen at once.
-const MEASURED: usize = 60;
+/// The texts of a row of a list of tickets.
+struct Line<'h> {
+    number: String,
+    /// The name of the service.
+    name: &'h str,
+    /// How long the visitor waits, or is away.
+    time: String,
+    time_ink: Rgb,
+    /// Class and reason, or where and how often the visitor was called.
+    note: String,
+    /// The part of the note that says most.
+    brief: String,
+    /// Set if the visitor is of a class.
+    favoured: bool,
+}
+
+impl Line<'_> {
+    fn texts(&self) -> Texts<'_> {
+        Texts {
+            number: &self.number,
+            name: self.name,
+            time: &self.time,
+            note: &self.note,
+            brief: &self.brief,
+        }
+    }
+}
 
 impl View<'_> {
     pub(super) fn list(&self, p: &mut P<'_>, area: Rect) {
@@ -62,62 +88,8 @@ impl View<'_> {
         }
     }
 
-    /// The columns of a list of tickets `width` cells wide, with these titles. The names of services
-    /// leave the last one `reason` cells if they can.
-    fn columns<'t>(
-        &self,
-        p: &P<'_>,
-        width: u16,
-        titles: [&'t str; 5],
-        reason: u16,
-    ) -> [Column<'t>; 5] {
-        let s = self.s;
-        let total = s.columns_in(width);
-        // A kiosk of another machine may have given out numbers of its own.
-        let widest = if self.cx.hall.machines().is_empty() {
-            "W000"
-        } else {
-            "K00-000"
-        };
-        let number = s
-            .measure(p, widest)
-            .max(s.columns(5))
-            .max(s.measure(p, titles[0]))
-            + s.columns(1);
-        let service = match total {
-            90.. => 26,
-            66.. => 20,
-            _ => (total * 2 / 7).max(6),
-        };
-        let waited = s
-            .columns(if self.lang().is_chinese() { 7 } else { 6 })
-            .max(s.measure(p, "000 min"))
-            .max(s.measure(p, titles[2]))
-            .max(s.measure(p, &text::minutes(&self.words, 59)));
-        // On a narrow list the class stands with the reason.
-        let class = match total {
-            90.. => 14,
-            56.. => 10,
-            _ => 0,
-        };
-        let others = number + waited + s.columns(3) + s.columns(class);
-        let least = s.columns(service.min(8));
-        let service = s.columns(service);
-        let service = service
-            .min(width.saturating_sub(others + reason))
-            .max(least);
-        [
-            Column::of(number, titles[0]),
-            Column::of(service, titles[1]).gap(s.columns(1)),
-            Column::of(waited, titles[2]).right().gap(s.columns(2)),
-            Column::of(s.columns(class), titles[3]),
-            Column::rest(titles[4]),
-        ]
-    }
-
     /// The tickets of the list that is shown.
     fn rows(&self, p: &mut P<'_>, area: Rect, roomy: bool) {
-        let s = self.s;
         let words = &self.words;
         let tab = self.screen.tabs.chosen();
         let rows = self.screen.rows(self.cx, tab);
@@ -130,7 +102,6 @@ impl View<'_> {
             words.text("counter-column-number"),
             words.text("common-service"),
             words.text(waited),
-            words.text("counter-column-class"),
             words.text(why),
         ];
         let none = match tab {
@@ -138,17 +109,17 @@ impl View<'_> {
             Tab::Parked => "counter-empty-parked",
             _ => "counter-empty-waiting",
         };
-        let reasons = rows
-            .iter()
-            .take(MEASURED)
-            .filter_map(|row| row.why.as_ref());
-        let reason = reasons
-            .map(|why| s.measure(p, &text::why(why, self.cx.hall.setup(), words)))
-            .max()
-            .unwrap_or(0);
+        let lines: Vec<Line<'_>> = rows.iter().filter_map(|row| self.line(p, *row)).collect();
+        let texts: Vec<Texts<'_>> = lines.iter().map(Line::texts).collect();
+        let columns = self.columns(p, area.width, titles, &texts);
+        let titles = match texts.iter().all(|row| row.note.is_empty()) {
+            true => [titles[0], titles[1], titles[2], ""],
+            false => titles,
+        };
         let face = TableFace {
-            columns: &self.columns(p, area.width, titles, reason),
+            columns: &columns.titled(titles),
             rows: &tickets,
+            lines: columns.lines,
             roomy,
             none: words.text(none),
             range: &|shown| self.range(shown),
@@ -157,91 +128,106 @@ impl View<'_> {
         let table = &self.screen.tickets;
         table.view(p, self.s, area, &face, |p, index, cells, chosen| {
             let next = index == 0 && rows[index].why.is_some();
-            self.row(p, rows[index], cells, chosen, next);
+            if let Some(line) = lines.get(index) {
+                self.row(p, line, cells, columns.below, chosen, next);
+            }
         });
     }
 
-    /// A row of a list of tickets; that of who comes `next` stands out a little.
-    fn row(&self, p: &mut P<'_>, row: Row, cells: &[Rect], chosen: bool, next: bool) {
-        let s = self.s;
-        let t = *p.theme();
+    /// Returns the texts of a row of a list of tickets.
+    fn line(&self, p: &P<'_>, row: Row) -> Option<Line<'_>> {
         let words = &self.words;
         let hall = self.cx.hall;
         let now = self.now();
-        let Some(ticket) = hall.ticket(row.ticket) else {
-            return;
-        };
-        let mut ink = t.text;
-        let mut muted = t.muted;
-        let mut gold = t.ticket;
-        if chosen {
-            ink = t.accent_text;
-            muted = t.accent_text;
-            gold = t.accent_text;
-        } else if next {
-            muted = t.highlight.mix(t.text, 0.35);
-        }
-        p.text(cells[0], &ticket.number.to_string(), s.text(gold).bold());
-        p.text(cells[1], self.service_name(ticket), s.text(ink));
+        let ticket = hall.ticket(row.ticket)?;
         let service = hall.setup().service(ticket.service);
         let waited = match ticket.state {
             TicketState::Parked { since, .. } => now.seconds_since(since),
             TicketState::NoShow { at, .. } => now.seconds_since(at),
             _ => hall.waited_s(ticket, now),
         };
-        let (time, colour) = match ticket.state {
-            TicketState::Parked { .. } => (timer(waited), ink),
-            TicketState::Waiting => (
-                text::minutes(words, waited / 60),
-                waited_colour(p, service, waited),
-            ),
-            _ => (text::minutes(words, waited / 60), ink),
-        };
-        p.text(
-            cells[2],
-            &time,
-            s.text(if chosen { ink } else { colour }).right(),
-        );
         let class = class_name(hall, ticket, self.lang());
         let note = match ticket.state {
             TicketState::NoShow { counter, .. } => {
                 let setup = hall.setup();
                 let counter = text::counter("common-counter-number", counter, setup, words);
-                words.say(
+                Some(words.say(
                     "counter-no-show-at",
                     args! { counter: counter, count: ticket.no_shows },
-                )
+                ))
             }
-            TicketState::OnHold { until } => words.say(
+            TicketState::OnHold { until } => Some(words.say(
                 "counter-held",
                 args! { minutes: until.seconds_since(now).div_ceil(60) },
-            ),
-            TicketState::Parked { .. } => words.say(
+            )),
+            TicketState::Parked { .. } => Some(words.say(
                 "counter-served-before",
                 args! { time: timer(ticket.served_s(now).unwrap_or(0)) },
-            ),
+            )),
             _ => row
                 .why
-                .map(|w| text::why(&w, hall.setup(), words))
-                .unwrap_or_default(),
+                .and_then(|why| self.reason_beside_class(ticket, &why)),
         };
-        let green = if chosen { ink } else { t.good };
-        if cells[3].is_empty() {
-            // In one column: the class first, unless the reason names it.
-            let mut rest = cells[4];
-            if let Some(class) = class.filter(|c| !note.contains(c)) {
-                let (slot, after) = rest.cut_left(s.measure(p, class) + s.columns(1));
-                p.text(slot, class, s.text(green));
-                rest = after;
+        let notes: Vec<String> = class.map(str::to_owned).into_iter().chain(note).collect();
+        let brief = match ticket.state {
+            TicketState::Waiting => notes.first(),
+            _ => notes.last(),
+        };
+        Some(Line {
+            number: ticket.number.to_string(),
+            name: self.service_name(ticket),
+            time: match ticket.state {
+                TicketState::Parked { .. } => timer(waited),
+                _ => text::minutes(words, waited / 60),
+            },
+            time_ink: match ticket.state {
+                TicketState::Waiting => waited_colour(p, service, waited),
+                _ => p.theme().text,
+            },
+            brief: brief.cloned().unwrap_or_default(),
+            note: notes.join(dot(p)),
+            favoured: class.is_some(),
+        })
+    }
+
+    /// Draws a row of a list of tickets; that of who comes `next` stands out a little.
+    fn row(
+        &self,
+        p: &mut P<'_>,
+        line: &Line<'_>,
+        cells: &[Rect],
+        below: bool,
+        chosen: bool,
+        next: bool,
+    ) {
+        let s = self.s;
+        let t = *p.theme();
+        let &[number, name, time, note] = cells else {
+            return;
+        };
+        let ink = |usual: Rgb| if chosen { t.accent_text } else { usual };
+        let first = |cell: Rect| cell.cut_top(s.line).0;
+        p.text(first(number), &line.number, s.text(ink(t.ticket)).bold());
+        p.text(first(time), &line.time, s.text(ink(line.time_ink)).right());
+        self.lines(p, name, line.name, s.text(ink(t.text)));
+        let usual = match (line.favoured, next) {
+            (true, _) => t.good,
+            (false, true) => t.highlight.mix(t.text, 0.35),
+            (false, false) => t.muted,
+        };
+        let note = if below {
+            let lines = self.lines_of(p, line.name, name.width);
+            let rest = name.cut_top(s.lines(lines.min(name.height))).1;
+            Rect {
+                width: note.right().saturating_sub(rest.x),
+                ..rest
             }
-            let priority = class.is_some_and(|c| note.contains(c));
-            p.text(rest, &note, s.text(if priority { green } else { muted }));
         } else {
-            if let Some(class) = class {
-                p.text(cells[3].cut_right(s.columns(1)).1, class, s.text(green));
-            }
-            p.text(cells[4], &note, s.text(muted));
-        }
+            note
+        };
+        let has_room = self.lines_of(p, &line.note, note.width) <= s.lines_in(note.height);
+        let text = if has_room { &line.note } else { &line.brief };
+        self.lines(p, note, text, s.text(ink(usual)));
     }
 
     /// Draws the number waiting for each service of the hall.
@@ -257,20 +243,33 @@ impl View<'_> {
             .max()
             .unwrap_or(0)
             .max(1);
-        let counts = s.columns(6).max(s.measure(p, words.text("common-waiting")));
-        let total = s.columns_in(area.width);
-        let name = s.columns((total * 2 / 5).min(30));
-        let windows = s.columns(if total >= 44 { 9 } else { 0 });
+        let marks: Vec<String> = services.iter().map(Service::mark).collect();
+        let names = || services.iter().map(|v| v.name.get(self.lang()));
+        let gap = s.columns(1);
+        let mark = self.widest(p, marks.iter().map(String::as_str));
+        let title = words.text("counter-column-windows");
+        let counts = self.widest(p, ["000", words.text("common-waiting")].into_iter());
+        let windows = self.widest(p, ["00", title].into_iter());
+        let others = mark + counts + windows + 4 * gap;
+        // The bar gives way to the names.
+        let all = self.widest(p, names().chain([words.text("common-service")]));
+        let beside = |bar: u16| {
+            let name = all.min(area.width.saturating_sub(others + bar));
+            let lines = names().map(|text| self.lines_of(p, text, name)).max();
+            (lines.unwrap_or(1).clamp(1, 3), name)
+        };
+        let (lines, name) = beside(s.columns(6)).min(beside(0));
         let ids: Vec<ServiceId> = services.iter().map(|service| service.id).collect();
         let face = TableFace {
             columns: &[
-                Column::of(s.columns(4), ""),
-                Column::of(name, words.text("common-service")),
+                Column::of(mark, "").gap(gap),
+                Column::of(name, words.text("common-service")).gap(gap),
                 Column::of(counts, words.text("common-waiting")).right(),
                 Column::rest(""),
-                Column::of(windows, words.text("counter-column-windows")).right(),
+                Column::of(windows, title).right(),
             ],
             rows: &ids,
+            lines,
             roomy,
             none: "",
             range: &|shown| self.range(shown),
@@ -284,18 +283,16 @@ impl View<'_> {
             let &[prefix, name, count, bar, windows] = cells else {
                 return;
             };
-            p.text(prefix, &service.mark(), s.text(t.ticket).bold());
+            let first = |cell: Rect| cell.cut_top(s.line).0;
+            p.text(first(prefix), &marks[index], s.text(t.ticket).bold());
+            let style = if mine {
+                s.text(t.text).bold()
+            } else {
+                s.text(t.muted)
+            };
+            self.lines(p, name, service.name.get(self.lang()), style);
             p.text(
-                name,
-                service.name.get(self.lang()),
-                if mine {
-                    s.text(t.text).bold()
-                } else {
-                    s.text(t.muted)
-                },
-            );
-            p.text(
-                count,
+                first(count),
                 &waiting.to_string(),
                 s.text(if waiting > 0 { t.text } else { t.muted })
                     .right()
@@ -303,7 +300,7 @@ impl View<'_> {
             );
             let open = hall.serving(service.id).count();
             p.text(
-                windows,
+                first(windows),
                 &open.to_string(),
                 s.text(if open == 0 && waiting > 0 {
                     t.bad
@@ -314,7 +311,7 @@ impl View<'_> {
             );
             if waiting > 0 {
                 p.bar(
-                    bar.inset(s.columns(1), 0),
+                    first(bar).inset(s.columns(1), 0),
                     waiting as f32 / most as f32,
                     if mine { t.highlight } else { t.muted },
                 );

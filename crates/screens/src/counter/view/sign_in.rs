@@ -68,8 +68,6 @@ impl SignIn<'_> {
     fn counter(&self, p: &mut P<'_>, figure: Rect, about: Rect) {
         let s = self.s;
         let t = *p.theme();
-        let setup = self.cx.hall.setup();
-        let lang = self.screen.lang;
         let (number, name) = titles(self.screen, self.cx, &self.words);
         let (picture, beside) =
             figure.cut_left((f32::from(figure.height) * p.look().aspect) as u16);
@@ -81,21 +79,16 @@ impl SignIn<'_> {
         } else {
             p.text(figure, &number, style);
         }
-        let serves = self
-            .cx
-            .hall
-            .counter(self.screen.counter)
-            .map(|c| c.serves.as_slice())
-            .unwrap_or_default();
-        let names: Vec<&str> = serves
-            .iter()
-            .filter_map(|v| setup.service(v.service))
-            .map(|v| v.name.get(lang))
-            .collect();
-        let mut text = names.join(self.words.text("common-list-separator"));
-        if !name.is_empty() {
-            text = format!("{name}{}{text}", dot(p));
-        }
+        let name = match name.as_str() {
+            "" => name,
+            _ => format!("{name}{}", dot(p)),
+        };
+        let hall = self.cx.hall;
+        let serves = hall.counter(self.screen.counter).map(|counter| {
+            let room = about.width.saturating_sub(s.measure(p, &name));
+            served_names(hall, counter, &self.words, s, p, room)
+        });
+        let text = format!("{name}{}", serves.unwrap_or_default());
         p.text(about, &text, s.text(t.muted));
     }
 
