@@ -1088,7 +1088,7 @@ counter-no-show-at = { $count ->
    *[other] { $counter }, { $count } times
 }
 counter-served-before = Served { $time }
-counter-hint = Space: next step · Up, down: choose a ticket · /: all commands
+counter-hint = Space: next step · Up, down: choose · Digits: by number · /: all commands
 counter-hint-row = C or Enter: call the chosen ticket · H: hold · D: cancel · Esc: let go
 counter-undo-hint = Z undoes: { $what } { $number } ({ $seconds } s left)
 counter-transfer-title = Transfer { $number }: to which service?
@@ -1104,6 +1104,9 @@ counter-pause-title = Why do you pause?
 counter-number-hint = For example A015
 counter-number-help = Type the number on the ticket
 counter-none-found = Nothing found
+counter-key-show = Show
+counter-find-title = A ticket by its number
+counter-find-hint = Digits are enough · Up, down: choose
 counter-forgotten = The hall does not know this paper
 counter-forgotten-hint = It went back to an earlier state. If a visitor has this paper, enter it: the visitor waits from now on
 counter-key-enter = Enter

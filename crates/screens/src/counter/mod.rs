@@ -3,13 +3,14 @@
 //! All day long a clerk calls, serves and finishes here, with one key per command; the mouse works
 //! too. `state.rs` says what an input does, `action.rs` what each command means now and why it may
 //! be refused, `dialogs/` what is asked before some of them, `printing.rs` what concerns paper,
-//! `emergency.rs` what an emergency changes, and
-//! `view.rs` draws. What a command means is left to the rules: a button is
+//! `numbers.rs` numbers that are typed without a key before them, `emergency.rs` what an emergency
+//! changes, and `view.rs` draws. What a command means is left to the rules: a button is
 //! dim exactly when [`Hall::decide`](hall::Hall::decide) would refuse.
 
 mod action;
 mod dialogs;
 mod emergency;
+mod numbers;
 mod printing;
 mod saved;
 mod state;
@@ -28,6 +29,7 @@ use emergency::EmergencyPage;
 use hall::event::Why;
 use hall::limits::NAME_MAX;
 use hall::{CounterId, Hall, Lang, ServiceId, TicketId, Timestamp};
+use numbers::Held;
 use ui::paint::Painter;
 use ui::widgets::{Form, ListPress, Table, TablePress, Tabs, TextField};
 
@@ -91,6 +93,8 @@ pub struct CounterScreen {
     /// The command that waits for its answer, and since when.
     busy: Option<(CounterAction, Timestamp)>,
     note: Option<Note>,
+    /// A key that may begin a number, and when it came.
+    held: Option<Held>,
     /// The reason why the current ticket was chosen.
     why: Option<(TicketId, Why)>,
     emergency: EmergencyPage,
@@ -113,6 +117,7 @@ impl CounterScreen {
             dialog: None,
             busy: None,
             note: None,
+            held: None,
             why: None,
             emergency: EmergencyPage::default(),
             arrives: false,
@@ -196,6 +201,7 @@ impl Screen for CounterScreen {
         // What may hold something typed is no part of a record, see `is_settled`.
         state.dialog = None;
         state.note = None;
+        state.held = None;
         state
     }
 
@@ -206,8 +212,9 @@ impl Screen for CounterScreen {
             Some(dialog) => dialog.is_private(),
             // A name that is typed too late means no commands, mostly.
             None => {
-                let letter = letter.to_ascii_uppercase();
-                letter != ' ' && CounterAction::keyed().all(|(_, key)| key != letter)
+                let upper = letter.to_ascii_uppercase();
+                let is_key = upper == ' ' || CounterAction::keyed().any(|(_, key)| key == upper);
+                !is_key && !numbers::begins(hall, letter)
             }
         };
         match key.code {
@@ -225,6 +232,10 @@ impl Screen for CounterScreen {
 
     /// Dialogs, messages and answers that are awaited are over soon.
     fn is_settled(&self) -> bool {
-        self.dialog.is_none() && self.note.is_none() && self.busy.is_none() && !self.emergency.asks
+        self.dialog.is_none()
+            && self.note.is_none()
+            && self.busy.is_none()
+            && self.held.is_none()
+            && !self.emergency.asks
     }
 }

@@ -3,6 +3,7 @@
 use super::action::{ClerkMessage, CounterAction, Note, Plan};
 use super::dialogs::{Arrive, Dialog, DialogInput};
 use super::emergency::EmergencyPage;
+use super::numbers;
 use super::{CounterScreen, NAME, Tab, Target};
 use crate::common;
 use crate::keys::{Hint, KeyTable, LIST};
@@ -23,6 +24,8 @@ const NOTE_S: u32 = 5;
 pub(super) enum Press {
     /// A command.
     Do(CounterAction),
+    /// Begins a number.
+    Number,
     /// Another list.
     Tabs,
     /// Another row of the list.
@@ -39,7 +42,7 @@ impl CounterScreen {
     pub(super) fn take(&mut self, cx: &Context<'_>, input: Input<Target>) -> Option<Action> {
         self.expire_messages(cx);
         match input {
-            Input::Tick => self.arrive(cx),
+            Input::Tick => self.arrive(cx).or_else(|| self.release(cx)),
             Input::Answered(answer) => {
                 self.answered(cx, answer);
                 None
@@ -194,11 +197,20 @@ impl CounterScreen {
     }
 
     fn pressed(&mut self, cx: &Context<'_>, key: KeyEvent) -> Option<Action> {
+        if let Some(held) = self.held.take() {
+            if self.scanned(cx, held, key) {
+                return None;
+            }
+            if let Some(action) = self.perform(cx, held.action) {
+                return Some(action);
+            }
+        }
         if self.dialog.is_some() {
             return self.dialog_key(cx, key);
         }
         match self.table(cx).of(key)? {
-            Press::Do(action) => return self.perform(cx, action),
+            Press::Do(action) => return self.do_or_hold(cx, key, action),
+            Press::Number => self.begin_number(key),
             Press::Clear => {
                 self.note = None;
                 self.restart_lists();
@@ -239,6 +251,8 @@ impl CounterScreen {
             let says = self.name_of(cx.hall, action);
             table.add([KeyCode::Char(letter)], Press::Do(action), says);
         }
+        let first = numbers::firsts(cx.hall).map(KeyCode::Char);
+        table.add(first, Press::Number, "counter-find-title");
         if self.chosen(cx).is_some() {
             let call = CounterAction::Call;
             table.add([KeyCode::Enter], Press::Do(call), call.id());
@@ -413,6 +427,9 @@ impl CounterScreen {
         let mut next = common::next_minute(cx.hall, cx.at);
         if let Some(note) = &self.note {
             next = next.min(note.until);
+        }
+        if let Some(held) = self.held {
+            next = next.min(held.until());
         }
         if let Some((_, since)) = self.busy {
             let slow = since.plus_s(SLOW_S);

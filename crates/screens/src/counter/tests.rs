@@ -173,6 +173,12 @@ impl Desk {
     /// Presses a key and lets the hub answer what follows. Returns the command, if one was sent.
     fn press(&mut self, key: KeyCode) -> Option<Command> {
         let action = self.input(Input::Key(KeyEvent::new(key, KeyModifiers::NONE)));
+        if action.is_none() && self.screen.held.is_some() {
+            // No number has followed.
+            self.at = Timestamp(self.at.0 + 40_000);
+            let action = self.input(Input::Tick);
+            return self.answer(action);
+        }
         self.answer(action)
     }
 

@@ -606,7 +606,8 @@ impl View<'_> {
                     let text = format!("{}:{label}", action.key());
                     p.text(slot, &text, if enabled { style.bold() } else { style });
                 } else {
-                    let kind = if busy {
+                    let held = self.screen.held_action() == Some(*action);
+                    let kind = if busy || held {
                         ButtonKind::Primary
                     } else {
                         ButtonKind::Secondary

@@ -57,6 +57,15 @@ impl Picker {
         }
     }
 
+    /// Returns a picker for ASCII letters and digits, as of a ticket number.
+    #[must_use]
+    pub fn code(max: usize) -> Picker {
+        Picker {
+            field: TextField::code(max),
+            list: List::default(),
+        }
+    }
+
     /// Returns what was typed.
     #[must_use]
     pub fn text(&self) -> &str {

@@ -7,6 +7,7 @@
 mod arrive;
 mod cancel;
 mod clock;
+mod find;
 mod keys;
 mod leave;
 mod number;
@@ -22,6 +23,7 @@ mod write;
 pub(super) use arrive::Arrive;
 pub(super) use cancel::Cancel;
 pub(super) use clock::Clock;
+pub(super) use find::Find;
 pub(super) use keys::DialogKeys;
 pub(super) use leave::Leave;
 pub(super) use number::{ByNumber, Purpose};
@@ -38,9 +40,9 @@ pub(super) use write::Write;
 
 use super::action::{ClerkMessage, CounterAction, Tone};
 use super::view::{P, View};
-use super::{CounterScreen, Target};
+use super::{CounterScreen, Tab, Target};
 use crate::screen::{Action, Context, KeyCode, KeyEvent};
-use hall::Command;
+use hall::{Command, TicketId};
 use keys::Press;
 use ratatui::layout::Rect;
 use ui::widgets::{Face, ListFace, ListPress, Prose, Sheet, SheetButton, Shown, TextField};
@@ -85,6 +87,8 @@ pub(super) enum Then {
     Quit,
     /// It closes, and the clerk does this instead.
     Do(CounterAction),
+    /// It closes, and this ticket is chosen in its list.
+    Show(Tab, TicketId),
     /// It sends a command.
     Send {
         /// The action that the clerk wanted.
@@ -136,6 +140,7 @@ pub(super) enum Dialog {
     Transfer(Transfer),
     Pause(Pause),
     Number(ByNumber),
+    Find(Find),
     Cancel(Cancel),
     SignOut(SignOut),
     Services(Services),
@@ -154,6 +159,7 @@ impl Dialog {
             Dialog::Transfer(dialog) => dialog,
             Dialog::Pause(dialog) => dialog,
             Dialog::Number(dialog) => dialog,
+            Dialog::Find(dialog) => dialog,
             Dialog::Cancel(dialog) => dialog,
             Dialog::SignOut(dialog) => dialog,
             Dialog::Services(dialog) => dialog,
@@ -172,6 +178,7 @@ impl Dialog {
             Dialog::Transfer(dialog) => dialog,
             Dialog::Pause(dialog) => dialog,
             Dialog::Number(dialog) => dialog,
+            Dialog::Find(dialog) => dialog,
             Dialog::Cancel(dialog) => dialog,
             Dialog::SignOut(dialog) => dialog,
             Dialog::Services(dialog) => dialog,
@@ -193,6 +200,7 @@ impl Dialog {
             Dialog::Transfer(_)
             | Dialog::Pause(_)
             | Dialog::Number(_)
+            | Dialog::Find(_)
             | Dialog::Cancel(_)
             | Dialog::SignOut(_)
             | Dialog::Services(_)
@@ -286,6 +294,7 @@ impl CounterScreen {
                 self.tell(cx, said);
             }
             Then::Do(action) => return self.perform(cx, action),
+            Then::Show(tab, ticket) => self.show_chosen(tab, ticket),
             Then::Send {
                 action,
                 command,

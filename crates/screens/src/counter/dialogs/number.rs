@@ -33,6 +33,13 @@ impl ByNumber {
         }
     }
 
+    /// Returns the question with a number that was typed already.
+    pub(super) fn typed(purpose: Purpose, number: &str) -> ByNumber {
+        let mut asked = ByNumber::new(purpose);
+        asked.field.set(number);
+        asked
+    }
+
     /// Returns the ticket that was typed, as far as it is known.
     fn meant<'h>(&self, hall: &'h Hall) -> Option<&'h Ticket> {
         hall.ticket_by_number(self.field.text())
@@ -116,25 +123,30 @@ impl ByNumber {
                 (words.text("counter-none-found").to_owned(), t.warn)
             }];
         };
-        let state = text::ticket_state(&ticket.state, words);
-        let at = match ticket.state {
-            TicketState::Called { counter, .. }
-            | TicketState::Serving { counter }
-            | TicketState::Parked { counter, .. } => {
-                let setup = view.cx.hall.setup();
-                let counter = text::counter("common-counter-inline", counter, setup, words);
-                words.say("counter-state-at", args! { state: state, counter: counter })
-            }
-            _ => words.say(
-                "counter-state-waited",
-                args! { state: state, time: timer(view.cx.hall.waited_s(ticket, view.cx.at)) },
-            ),
-        };
         vec![
             (ticket.number.to_string(), t.ticket),
             (view.service_name(ticket).to_owned(), t.text),
-            (at, t.muted),
+            (standing(view, ticket), t.muted),
         ]
+    }
+}
+
+/// Returns the state of a ticket, and where it is or how long it waited.
+pub(super) fn standing(view: &View<'_>, ticket: &Ticket) -> String {
+    let words = &view.words;
+    let state = text::ticket_state(&ticket.state, words);
+    match ticket.state {
+        TicketState::Called { counter, .. }
+        | TicketState::Serving { counter }
+        | TicketState::Parked { counter, .. } => {
+            let setup = view.cx.hall.setup();
+            let counter = text::counter("common-counter-inline", counter, setup, words);
+            words.say("counter-state-at", args! { state: state, counter: counter })
+        }
+        _ => words.say(
+            "counter-state-waited",
+            args! { state: state, time: timer(view.cx.hall.waited_s(ticket, view.cx.at)) },
+        ),
     }
 }
 

@@ -58,6 +58,10 @@ fn the_help_of_a_dialog_names_the_keys_of_that_dialog() {
         ("transfer", " st"),
         ("transfer, found", " sta"),
         ("parked", " sko"),
+        ("number typed", "12"),
+        ("number of several", "4"),
+        ("number unknown", "999"),
+        ("number while serving", " s3"),
     ] {
         let desk = open(&keys.chars().collect::<Vec<_>>());
         assert!(desk.screen.dialog.is_some(), "{what}");
