@@ -411,6 +411,14 @@ pub enum RoleWord {
     },
 }
 
+/// A word on backups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum BackupWord {
+    /// List the backups that the hall makes by itself: how old the last one is, what failed, and when
+    /// the disk will be full
+    List,
+}
+
 /// A switch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OnOff {
@@ -803,14 +811,19 @@ pub enum Command {
         /// The store [default: the hall's]
         file: Option<PathBuf>,
     },
-    /// Write a backup, also while the hall runs
+    /// List the backups that the hall makes by itself, or write one now, also while the hall runs
+    #[command(args_conflicts_with_subcommands = true)]
     Backup {
-        /// A new file
-        file: PathBuf,
+        /// A new file to write one to [default: lists them]
+        file: Option<PathBuf>,
+        /// What to do otherwise.
+        #[command(subcommand)]
+        word: Option<BackupWord>,
     },
     /// Put a backup in the place of the hall's store, which is kept beside it
     Restore {
-        /// The backup
+        /// The backup: a file, or one that dingdong backup list names, also by its date alone, for
+        /// example 2026-11-29
         file: PathBuf,
     },
     /// Play a recording that a program wrote at Ctrl+R or before it ended by a fault

@@ -67,7 +67,10 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
         Command::Reopen => machines::reopen(invocation),
         Command::Check { file } => store::check(invocation, file.as_deref()),
         Command::Restore { file } => store::restore(invocation, file),
-        Command::Backup { file } => store::backup(invocation, file),
+        Command::Backup {
+            file: Some(file), ..
+        } => store::backup(invocation, file),
+        Command::Backup { file: None, .. } => store::list_backups(invocation),
         Command::Replay(options) => replay::run(invocation, options),
         Command::Config {
             word: Some(word), ..

@@ -130,11 +130,14 @@ impl ScreenProgram {
             .map_err(|e| problems::folder(&words, home.folder(), &e))?;
         log::append_to(&home.log());
         let announcing = self.announcing(look.record.as_deref(), &words)?;
+        let keeps_store = self.program != Program::Demo;
+        let upkeep = keeps_store.then(|| self.settings.upkeep());
         let printing = self.drives_printer.then(|| self.settings.printing());
         let opening = Opening {
             home: self.settings.home,
             program: self.program,
             setup: self.settings.config.setup,
+            upkeep,
             settings: self.settings.config.screens,
             lang: self.settings.lang,
             printing,

@@ -5,6 +5,7 @@ use crate::shell::choice::{self, Choice};
 use config::Config;
 use hall::{Lang, Program};
 use node::home::Home;
+use node::upkeep::{BackupPlan, Upkeep};
 use peripherals::printing::Printing;
 use std::path::PathBuf;
 use text::problem::Problem;
@@ -79,6 +80,21 @@ impl Settings {
             .collect();
         folders.dedup();
         folders
+    }
+
+    /// Returns how this machine looks after the store, when it keeps the hall.
+    pub(super) fn upkeep(&self) -> Upkeep {
+        let backups = &self.config.backups;
+        Upkeep {
+            home: self.home.clone(),
+            backups: BackupPlan {
+                at: backups.at,
+                folder: backups.folder.clone(),
+                daily: backups.keep_daily,
+                weekly: backups.keep_weekly,
+            },
+            told: None,
+        }
     }
 
     /// Returns how this machine prints.

@@ -1,10 +1,14 @@
 //! The hall's store from a shell: `dingdong check`, `backup`, `restore`.
 
 use super::Invocation;
+use crate::cli::Look;
 use crate::outcome::Outcome;
-use crate::scripts::{self, Session};
+use crate::scripts::{self, Backups, Session};
+use crate::stdout;
+use hall::Timestamp;
 use node::problems;
 use node::store::{self, Report, Store, StoreError};
+use node::upkeep::{BackupFile, Ledger, backups};
 use serde_json::{Value, json};
 use std::io::{self, IsTerminal};
 use std::path::Path;
@@ -40,7 +44,9 @@ pub(super) fn check(invocation: &Invocation<'_>, file: Option<&Path>) -> Result<
 /// Puts the backup in `file` in the place of the hall's store, which is kept beside it.
 pub(super) fn restore(invocation: &Invocation<'_>, file: &Path) -> Result<Outcome, Problem> {
     let words = &invocation.words;
-    let to = invocation.home().store();
+    let home = invocation.home();
+    let file = &scripts::find_backup(file, &home, words)?;
+    let to = home.store();
     let restored = store::restore(file, &to, &mut progress(words))
         .map_err(|e| problems::store(words, &e.path, &e.error))?;
     let kept = restored.kept.as_ref().map(|k| k.display().to_string());
@@ -77,6 +83,42 @@ pub(super) fn backup(invocation: &Invocation<'_>, file: &Path) -> Result<Outcome
             "cli-backed-up",
             args! { file: file.display().to_string(), kib: bytes.div_ceil(1024) },
         )
+    });
+    Ok(Outcome::Done)
+}
+
+/// Lists the backups that the hall makes by itself.
+pub(super) fn list_backups(invocation: &Invocation<'_>) -> Result<Outcome, Problem> {
+    let words = &invocation.words;
+    let home = invocation.home();
+    let settings = invocation.settings(&Look::default())?;
+    let ledger = Ledger::read(home.folder()).unwrap_or_else(|| Ledger {
+        folder: settings.upkeep().folder().display().to_string(),
+        ..Ledger::default()
+    });
+    let files = backups(Path::new(&ledger.folder)).unwrap_or_default();
+    let session = Session::of_running(&home, words).ok().flatten();
+    let now = session.as_ref().map_or_else(
+        || Timestamp::from(chrono::Utc::now()),
+        scripts::Session::now,
+    );
+    let zone = settings.config.setup.rules.time_zone;
+    let failure = ledger.failure.as_ref().map(|f| f.failure.detail.as_str());
+    let list: Vec<Value> = files
+        .iter()
+        .map(|file| {
+            let made = file.name.date.and_time(file.name.time).to_string();
+            json!({"name": file.name.to_string(), "date": made, "bytes": file.bytes})
+        })
+        .collect();
+    let object = json!({"folder": ledger.folder, "backups": list, "failure": failure});
+    invocation.answer(&object, || {
+        let mut lines = vec![ledger.folder.clone()];
+        let row = |file: &BackupFile| [format!("  {}", file.name), scripts::size(file.bytes)];
+        let rows: Vec<_> = files.iter().map(row).collect();
+        lines.extend(stdout::columns(&rows));
+        lines.extend(Backups::new(&ledger, zone, words).lines(now, &home));
+        lines.join("\n")
     });
     Ok(Outcome::Done)
 }

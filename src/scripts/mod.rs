@@ -5,6 +5,7 @@
 //! way.
 
 mod announce;
+mod backups;
 mod commands;
 mod denial;
 pub mod json;
@@ -14,6 +15,9 @@ pub mod settings;
 mod staff;
 mod status;
 
+pub(crate) use backups::{
+    Backups, find as find_backup, object as backups_object, size, why as why_no_backup,
+};
 pub use session::{Freshness, Session};
 
 use self::commands::{commands, find_printer, find_ticket};
@@ -99,7 +103,13 @@ impl Answers<'_> {
             Freshness::Here | Freshness::Hub { .. } => session.now(),
         };
         if !self.json {
-            return status::status(hall, at, freshness, self.words);
+            let mut told = status::status(hall, at, freshness, self.words);
+            if let Some(ledger) = session.ledger() {
+                let zone = hall.setup().rules.time_zone;
+                let lines = Backups::new(&ledger, zone, self.words).lines(at, session.home());
+                told.push_str(&format!("\n\n{}", lines.join("\n")));
+            }
+            return told;
         }
         let mut status = json::status(hall, at, self.words.lang());
         let (lost_since, answered_ms, age_s) = match freshness {
@@ -108,6 +118,10 @@ impl Answers<'_> {
             Freshness::Lost { since, now } => (Some(since), None, now.seconds_since(since)),
         };
         status["lost_since"] = lost_since.map(|since| json::stamp(hall, since)).into();
+        let keeps = freshness == Freshness::Here;
+        status["backup"] = keeps
+            .then(|| backups::object(session.home(), hall, at))
+            .into();
         status["answered_ms"] = json!(answered_ms);
         status["age_s"] = json!(age_s);
         status.to_string()

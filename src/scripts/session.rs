@@ -13,6 +13,7 @@ use node::ids::fresh_id;
 use node::link::Link;
 use node::link_event::LinkEvent;
 use node::protocol::MachineReport;
+use node::upkeep::Ledger;
 use node::{agent, problems};
 use std::collections::BTreeMap;
 use std::io;
@@ -65,6 +66,7 @@ pub struct Session {
     unspoken: Vec<(ZoneId, String)>,
     /// Whether hubs on other machines keep the hall.
     is_joined: bool,
+    home: Home,
 }
 
 impl Session {
@@ -121,6 +123,7 @@ impl Session {
             clock: Clock::system(Timestamp::default()),
             unspoken: Vec::new(),
             is_joined: agent::is_joined(home),
+            home: home.clone(),
         };
         loop {
             let left = until.saturating_duration_since(Instant::now());
@@ -133,6 +136,16 @@ impl Session {
                 _ => {}
             }
         }
+    }
+
+    /// Returns the hall's folder on this machine.
+    pub(super) fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// Returns what came of the upkeep of the store, where this machine keeps the hall.
+    pub(super) fn ledger(&self) -> Option<Ledger> {
+        (!self.is_joined).then(|| Ledger::read(self.home.folder()))?
     }
 
     /// Returns the hall as last heard of.

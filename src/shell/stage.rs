@@ -24,6 +24,7 @@ use node::link::Link;
 use node::link_event::LinkEvent;
 use node::problems;
 use node::protocol::{Rejection, SILENT_AFTER_MS};
+use node::upkeep::Upkeep;
 use paper::printer::Simulated;
 use peripherals::announcer::{AnnouncementOutcome, Announcer, Announcing, Moment};
 use peripherals::printing::{PrintDesk, Printing};
@@ -79,6 +80,8 @@ pub struct Opening {
     pub program: Program,
     /// The hall's settings, if this program has to open it.
     pub setup: Setup,
+    /// The upkeep of the hall's store, if this program keeps it.
+    pub upkeep: Option<Upkeep>,
     /// Settings of the screens.
     pub settings: Screens,
     /// Language of messages.
@@ -116,6 +119,7 @@ pub fn run(mut opening: Opening, host: Box<dyn Host>) -> Result<(), Problem> {
         &opening.home,
         opening.program,
         &opening.setup,
+        &opening.upkeep,
         opening.lang,
         opening.pace.as_ref(),
         &tell,
@@ -225,19 +229,19 @@ fn open_link(
     home: &Home,
     program: Program,
     setup: &Setup,
+    upkeep: &Option<Upkeep>,
     lang: Lang,
     pace: Option<&Pace>,
     tell: &Sender<Wake>,
 ) -> Result<Link, Problem> {
     let tell = tell.clone();
-    let options = HostOptions {
+    let host_options = HostOptions {
+        upkeep: upkeep.clone(),
         pace: pace.cloned(),
         ..HostOptions::default()
     };
-    let words = Words::new(lang);
-    Link::open_as(home, program, setup, &options, &words, move |heard| {
-        drop(tell.send(Wake::Hall(heard)));
-    })
+    let hear = move |heard| drop(tell.send(Wake::Hall(heard)));
+    Link::open_as(home, program, setup, &host_options, &Words::new(lang), hear)
 }
 
 /// Writes a recording when the program panics, and names it below the message. The hook of the
@@ -653,11 +657,12 @@ impl Stage {
                 self.opening.setup.clone()
             };
             let program = self.opening.program;
+            let upkeep = self.opening.upkeep.clone();
             let lang = self.core.lang();
             let pace = self.opening.pace.clone();
             let tell = self.tell.clone();
             std::thread::spawn(move || {
-                let link = open_link(&home, program, &setup, lang, pace.as_ref(), &tell);
+                let link = open_link(&home, program, &setup, &upkeep, lang, pace.as_ref(), &tell);
                 drop(tell.send(Wake::Opened(Box::new(link))));
             });
         }

@@ -73,6 +73,7 @@ impl Hub {
             take_over: false,
             wall: Some(wall),
             pace: None,
+            upkeep: None,
         };
         let running = host_options.start(&home, &setup(), store, loaded, &Words::new(Lang::EN));
         self.running = Some(running.unwrap_or_else(|problem| panic!("{problem:?}")));

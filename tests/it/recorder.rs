@@ -126,6 +126,7 @@ fn a_kiosk_that_panics() {
         program: Program::Kiosk,
         home,
         setup: config.setup,
+        upkeep: None,
         settings: Screens::default(),
         lang: Lang::EN,
         printing: None,

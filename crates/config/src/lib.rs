@@ -9,6 +9,7 @@
 //! *Never*: a key without documentation, or a default that differs from the one in the comments of
 //! `config.toml` (`tests/shipped.rs` switches every commented key on).
 
+mod backups;
 mod export;
 mod keys;
 mod printer;
@@ -17,6 +18,7 @@ mod tests;
 mod voice;
 mod written;
 
+pub use backups::Backups;
 pub use export::{export, machine_keys};
 pub use printer::{
     Connection, Fence, Flow, Mode, Papers, Printer, RasterBy, StatusBy, WithoutPaper,
@@ -128,6 +130,8 @@ pub struct Config {
     pub papers: Papers,
     /// The speaker of this machine.
     pub voice: VoiceSettings,
+    /// The backups that this machine makes when it keeps the hall.
+    pub backups: Backups,
     /// Warnings on what is allowed but probably not meant, for example a service that no counter
     /// serves.
     pub warnings: Vec<Fault>,
@@ -174,6 +178,7 @@ impl Default for Config {
             printer: Printer::default(),
             papers: Papers::default(),
             voice: VoiceSettings::default(),
+            backups: Backups::default(),
             warnings: Vec::new(),
         })
     }

@@ -14,6 +14,7 @@ use crate::problems;
 use crate::protocol::Rejection;
 use crate::quorum;
 use crate::store::{Loaded, Restoration, Store, StoreError};
+use crate::upkeep::Upkeep;
 use hall::{Command, Fingerprint, Lineage, MachineCommand, MachineId, Program, Role, Setup};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -42,6 +43,8 @@ pub struct HostOptions {
     pub wall: Option<Wall>,
     /// The pace of its clocks, of a hall that is only shown.
     pub pace: Option<Pace>,
+    /// The upkeep of its store, if it needs any.
+    pub upkeep: Option<Upkeep>,
 }
 
 /// A hall that is kept.
@@ -102,6 +105,7 @@ impl HostOptions {
         };
         let Some(credentials) = credentials else {
             let hub = Hub::start(store, loaded, clock);
+            self.begin_upkeep(&hub);
             configure(&hub, setup);
             return Ok(RunningHall { hub, lan: None });
         };
@@ -140,6 +144,7 @@ impl HostOptions {
                 prepared.relay(handle)
             },
         );
+        self.begin_upkeep(&hub);
         if is_alone && !take_over {
             configure(&hub, setup);
             submit_own(&hub, own.clone());
@@ -156,6 +161,12 @@ impl HostOptions {
             hub,
             lan: Some(lan),
         })
+    }
+
+    fn begin_upkeep(&self, hub: &Hub) {
+        if let Some(upkeep) = &self.upkeep {
+            let _ = hub.handle().look_after(upkeep.clone());
+        }
     }
 }
 

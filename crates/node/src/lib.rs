@@ -5,7 +5,7 @@
 //! every follower is told. [`lan`] lets other machines in over the connections of [`net`]; a
 //! machine that has joined runs a [`agent`]. A program reaches the hall through a [`link`]: in its
 //! own process, over the [`socket`] of its machine, or through the agent. [`host`] starts whatever
-//! a machine needs to keep its hall.
+//! a machine needs to keep its hall, and [`upkeep`] is what such a machine does for its store by itself.
 //!
 //! *Never*: a screen, a printer, a speaker, a command line. `cargo test -p node` guards it: none of
 //! those crates is among its dependencies.
@@ -28,6 +28,7 @@ mod pulse;
 pub mod quorum;
 pub mod socket;
 pub mod store;
+pub mod upkeep;
 
 /// The version of the program, which machines tell each other.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

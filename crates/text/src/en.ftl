@@ -361,6 +361,32 @@ cli-backup-failed = The backup was not finished
 backup-damaged = the hall’s own store is damaged
 backup-see-log = the file dingdong.log of the hall has the cause
 cli-backed-up = Backed up to { $file } ({ $kib } KiB)
+backups-last = Backup: { $time }, { $age } ago, { $size }, verified
+backups-none = No backup yet; one is made each day at { $time }
+backups-off = No backups by schedule
+    .cure = Take "off" out of [backup], at
+backups-old-cure = Start the hub and leave it on: it makes one soon after its start. Or now: dingdong backup FILE
+backups-failed = The backup of { $time } was not made: { $why }
+backups-impossible = The next backup cannot be made: { $why }
+backups-again-cure = The reason is gone: it is tried again within the hour
+backups-full-cure = Make room on the disk of { $folder }, keep fewer (keep_daily, keep_weekly in [backup]), or name a folder on another disk
+backups-read-only-cure = Let the user of this program write into { $folder }, or name another folder in [backup]
+backups-missing-cure = Plug the disk of { $folder } in, make the folder, or name another one in [backup]
+backups-damaged-cure = End all Dingdong programs of this machine and run dingdong check; if it says damaged, restore the last backup
+backups-other-cure = See dingdong.log in the hall’s folder
+backups-outlook = Disk: the hall grows by { $growth } a day, { $free } are free: full in about { $time }
+backups-outlook-far = Disk: the hall grows by { $growth } a day, { $free } are free: enough for more than 20 years
+backups-outlook-steady = Disk: the hall does not grow, { $free } are free
+backups-days = { $days ->
+    [one] 1 day
+   *[other] { $days } days
+}
+backups-years = { $years ->
+    [one] 1 year
+   *[other] { $years } years
+}
+backups-unknown = There is no backup { $name }
+    .cure = dingdong backup list names all; a file elsewhere by its path
 cli-checked = The store is sound: { $entries ->
     [one] 1 entry
    *[other] { $entries } entries
@@ -752,10 +778,11 @@ usage-status = Show how the hall stands
 usage-watch = Print what happens, a line each, until it is told to end (Ctrl+C)
 usage-check = Verify a store; it must not be in use
     .file = The store [default: the hall's]
-usage-backup = Write a backup, also while the hall runs
-    .file = A new file
+usage-backup = List the backups that the hall makes by itself, or write one now, also while the hall runs
+    .file = A new file to write one to [default: lists them]
+usage-backup-list = List the backups that the hall makes by itself: how old the last one is, what failed, and when the disk will be full
 usage-restore = Put a backup in the place of the hall's store, which is kept beside it
-    .file = The backup
+    .file = The backup: a file, or one that dingdong backup list names, also by its date alone, for example 2026-11-29
 usage-replay = Play a recording that a program wrote at Ctrl+R or before it ended by a fault
     .file = The recording, from the folder recordings in the hall's folder
     .check = Play it to its end without a screen, and say what was in it and whether the screens still do the same
@@ -1342,6 +1369,7 @@ doctor-about-disk = Disk
 doctor-about-hub = Hall
 doctor-about-clock = Clock
 doctor-about-settings = Settings
+doctor-about-backups = Backups
 doctor-about-printer = Printer
 doctor-about-others = Others
 doctor-about-layout = Layout

@@ -3,10 +3,12 @@
 use super::{Check, Report, State};
 use crate::programs::clock;
 use crate::programs::settings::Settings;
-use crate::scripts::{self, Freshness, Session};
+use crate::scripts::{self, Backups, Freshness, Session};
 use crate::shell::core::shortcoming;
 use hall::Timestamp;
 use node::home::Home;
+use node::protocol::BackupFailure;
+use node::upkeep::Ledger;
 use node::{agent, lan};
 use serde_json::json;
 use std::io::IsTerminal;
@@ -208,6 +210,49 @@ impl Report {
                 }
             }
             check.cures.dedup();
+        }
+        self.checks.push(check);
+    }
+
+    /// Looks how old the last backup is, whether the next one can be made, and when the disk will be
+    /// full; on a machine that keeps the hall.
+    pub(super) fn examine_backups(&mut self, settings: &Settings, session: Option<&Session>) {
+        let words = &self.words;
+        let home = &settings.home;
+        let Some(ledger) = Ledger::read(home.folder()).filter(|_| !agent::is_joined(home)) else {
+            return;
+        };
+        let now = session.map_or_else(|| Timestamp::from(chrono::Utc::now()), Session::now);
+        let zone = session.map_or(settings.config.setup.rules.time_zone, |session| {
+            session.hall().setup().rules.time_zone
+        });
+        let told = Backups::new(&ledger, zone, words);
+        let mut check = Check::new(("backups", "doctor-about-backups"));
+        let is_off = settings.config.backups.at.is_none();
+        match told.last(now) {
+            last if is_off => check.find(State::Warning, last, words.text("backups-off.cure")),
+            last if told.is_old(now) => {
+                check.find(State::Warning, last, words.text("backups-old-cure"));
+            }
+            last => check.say(last),
+        }
+        let is_possible = settings.upkeep().examine_folder();
+        match (told.failure(), &is_possible) {
+            (Some((failed, _)), Ok(())) => {
+                check.find(State::Warning, failed, words.text("backups-again-cure"));
+            }
+            (Some((failed, cure)), Err(_)) => check.find(State::Wrong, failed, cure),
+            (None, Err(error)) if !is_off => {
+                let failure = BackupFailure::of(error);
+                let why = scripts::why_no_backup(&failure, words);
+                let found = words.say("backups-impossible", args! { why: why });
+                check.find(State::Wrong, found, told.cure(&failure));
+            }
+            (None, _) => {}
+        }
+        check.lines.extend(told.outlook(home));
+        if let Some(session) = session {
+            self.json["backup"] = scripts::backups_object(home, session.hall(), now);
         }
         self.checks.push(check);
     }

@@ -50,6 +50,9 @@ pub(super) fn run(
     let session = report.examine_hub(&home);
     report.examine_clock(session.as_ref());
     report.examine_settings(settings.as_ref());
+    if let Ok(settings) = &settings {
+        report.examine_backups(settings, session.as_ref());
+    }
     let mut page = None;
     if let Ok(settings) = &settings {
         let printing = settings.printing();

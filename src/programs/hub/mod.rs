@@ -10,10 +10,11 @@ use super::settings::Settings;
 use super::{Invocation, log};
 use crate::cli::{self, Look};
 use crate::outcome::Outcome;
+use crate::scripts::Backups;
 use crate::signals;
 use crate::stdout::print;
 use config::Connection;
-use hall::{Command, CommandId, MachineId, Program, Role};
+use hall::{Command, CommandId, MachineId, Program, Role, Timestamp};
 use node::home::Home;
 use node::host::HostOptions;
 use node::hub::HallUpdate;
@@ -22,11 +23,12 @@ use node::link::Link;
 use node::link_event::LinkEvent;
 use node::problems;
 use node::protocol::{Change, Rejection};
+use node::upkeep::Upkeep;
 use peripherals::printing::PrintDesk;
 use sha2::{Digest, Sha256};
 use std::io::{self, BufRead, IsTerminal};
 use std::net::SocketAddr;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 use text::problem::{Code, Problem};
 use text::{Words, args};
@@ -53,7 +55,8 @@ pub(super) fn run(invocation: &Invocation<'_>, options: &cli::Hub) -> Result<Out
         .map_err(|e| problems::folder(words, home.folder(), &e))?;
     log::append_to(&home.log());
     let name = join::own_name(options.name.as_deref(), "hub", words)?;
-    let host_options = host_options(name, options, words)?;
+    let mut host_options = host_options(name, options, words)?;
+    host_options.upkeep = Some(upkeep_told(&settings, words));
     if !home.is_hub() {
         join_hall(home, name, options, words)?;
     }
@@ -105,7 +108,23 @@ fn host_options(
         take_over: options.take_over,
         wall: None,
         pace: None,
+        upkeep: None,
     })
+}
+
+/// Returns the upkeep of the store, which the hub's window tells of.
+fn upkeep_told(settings: &Settings, words: &Words) -> Upkeep {
+    let zone = settings.config.setup.rules.time_zone;
+    let home = settings.home.clone();
+    let words = Words::new(words.lang());
+    Upkeep {
+        told: Some(Arc::new(move |ledger| {
+            let now = Timestamp::from(chrono::Utc::now());
+            let backups = Backups::new(ledger, zone, &words);
+            print(&backups.lines(now, &home).join("\n"));
+        })),
+        ..settings.upkeep()
+    }
 }
 
 /// Reads an address to listen at; a port alone means all addresses.

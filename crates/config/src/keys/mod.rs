@@ -4,6 +4,7 @@
 //! Each table of the file has a module, or shares it with its like. What concerns several keys
 //! (prefixes, menus, who serves what) is [checked](check) after all of them are read.
 
+mod backups;
 mod check;
 mod counters;
 mod labels;
@@ -48,6 +49,7 @@ pub(super) fn read(file: &str, source: &str) -> (Option<Config>, Vec<Fault>, BTr
     let printer = printer::read(&root);
     let papers = printer::read_papers(&root);
     let (voice, mute) = voice::read(&root);
+    let backups = backups::read(&root);
     root.end();
     let mut warnings = check::check(&reader, &setup, spans);
     warnings.extend(mute);
@@ -62,6 +64,7 @@ pub(super) fn read(file: &str, source: &str) -> (Option<Config>, Vec<Fault>, BTr
         printer,
         papers,
         voice,
+        backups,
         warnings,
     });
     (config, faults, known)

@@ -250,6 +250,11 @@ music_hours = ["08:00-09:00"]
 soft_hours = { sat = ["12:00-13:00"] }
 soft_percent = 20
 live = false
+[backup]
+at = "23:15"
+folder = "/media/usb"
+keep_daily = 3
+keep_weekly = 0
 "#;
     let Config {
         setup,
@@ -257,6 +262,7 @@ live = false
         printer,
         papers,
         voice,
+        backups,
         warnings,
     } = Config::parse("hall.toml", text).unwrap_or_else(|faults| panic!("{faults}"));
     assert_eq!(warnings, []);
@@ -285,6 +291,13 @@ live = false
         live: false,
     };
     assert_eq!(voice, said);
+    let kept = Backups {
+        at: chrono::NaiveTime::from_hms_opt(23, 15, 0),
+        folder: "/media/usb".into(),
+        keep_daily: 3,
+        keep_weekly: 0,
+    };
+    assert_eq!(backups, kept);
     let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
     let rules = Rules {
         calls_before_no_show: 3,

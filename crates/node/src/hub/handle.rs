@@ -6,6 +6,7 @@ use crate::lineage::Known;
 use crate::protocol::{ChangeRefused, CopyPosition, FromHub, ToHub};
 use crate::quorum::{self, ChangeError, Quorum, Standing};
 use crate::store::StoreError;
+use crate::upkeep::Upkeep;
 use hall::{Actor, Answer, Command, CommandId, Entry, MachineId, Program};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -81,6 +82,8 @@ pub(crate) enum Request {
         to: PathBuf,
         reply: BackupReply,
     },
+    /// Look after the store like this from now on.
+    LookAfter(Box<Upkeep>),
     Group(quorum::GroupEvent),
     /// The hub that leads has answered.
     Forwarded(CommandId, Answer),
@@ -377,6 +380,14 @@ impl HubHandle {
     /// When the hub has ended.
     pub fn backup(&self, to: PathBuf, reply: BackupReply) -> Result<(), HubGone> {
         self.send_request(Request::Backup { to, reply })
+    }
+
+    /// Has the hub look after its store from now on.
+    ///
+    /// # Errors
+    /// When the hub has ended.
+    pub fn look_after(&self, upkeep: Upkeep) -> Result<(), HubGone> {
+        self.send_request(Request::LookAfter(Box::new(upkeep)))
     }
 
     fn send_request(&self, request: Request) -> Result<(), HubGone> {

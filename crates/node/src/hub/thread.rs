@@ -11,6 +11,7 @@ use crate::lineage::Relation;
 use crate::protocol::CopyPosition;
 use crate::quorum::{self, Quorum, Standing};
 use crate::store::{Change, Loaded, Restoration, StoreError};
+use crate::upkeep::{Caretaker, Moment};
 use hall::{Answer, CommandId, Event, MachineEvent, Timestamp};
 use history::History;
 use std::collections::VecDeque;
@@ -42,6 +43,8 @@ const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// Programs of a hub's own machine are told after this long that nothing can be agreed on; an
 /// election takes less.
 const AWAY_AFTER: Duration = Duration::from_secs(4);
+/// Time from the start of a hub until it looks after its store: people wait for other things first.
+const UPKEEP_AFTER: Duration = Duration::from_secs(5);
 /// A follower that missed more lines than this gets the whole hall instead.
 const MISSED_MAX: u64 = 2_000;
 
@@ -78,6 +81,8 @@ pub(super) struct HubThread {
     term: u64,
     /// Time when it began to lead.
     led_at: Instant,
+    /// Time when the hub began.
+    began: Instant,
     /// Until when it leaves it to others to lead.
     handing_over_until: Option<Instant>,
     snapshot_seq: u64,
@@ -85,6 +90,7 @@ pub(super) struct HubThread {
     asked_at: Instant,
     stopping: Option<Instant>,
     history: History,
+    caretaker: Option<Caretaker>,
 }
 
 impl HubThread {
@@ -120,11 +126,13 @@ impl HubThread {
             is_away: false,
             term: 0,
             led_at: Instant::now(),
+            began: Instant::now(),
             handing_over_until: None,
             snapshot_seq,
             asked_at: Instant::now(),
             stopping: None,
             history,
+            caretaker: None,
         }
     }
 
@@ -133,6 +141,9 @@ impl HubThread {
             .serve(inbox)
             .err()
             .inspect(|why| tracing::error!(cause = why, "the hub ends"));
+        if let Some(caretaker) = &self.caretaker {
+            caretaker.stop();
+        }
         if ended.is_none() && self.decider.is_agreed() {
             self.save_snapshot();
             self.keep_mark();
@@ -182,6 +193,7 @@ impl HubThread {
             if self.history.is_mark_due() {
                 self.keep_mark();
             }
+            self.look_after_store();
             let unsaved = self.decider.seq().saturating_sub(self.snapshot_seq);
             if self.decider.is_agreed()
                 && ((self.asked_at.elapsed() >= IDLE_BEFORE_SNAPSHOT
@@ -222,6 +234,7 @@ impl HubThread {
             // by `check_majority`.
             Request::Heartbeat(_) if self.is_alone() => self.deferred.push(request),
             Request::Heartbeat(reply) => reply(),
+            Request::LookAfter(upkeep) => self.caretaker = Some(Caretaker::new(*upkeep)),
             Request::Stop => self.stopping = Some(Instant::now() + STOP_WITHIN),
             Request::Forwarded(id, answer) => {
                 self.early_answers.push((id, answer));
@@ -618,6 +631,24 @@ impl HubThread {
             "read the hall again"
         );
         Ok(())
+    }
+
+    /// Has what is due done for the store, once the program has got going.
+    fn look_after_store(&self) {
+        let Some(caretaker) = &self.caretaker else {
+            return;
+        };
+        if !self.decider.is_agreed() || self.began.elapsed() < UPKEEP_AFTER {
+            return;
+        }
+        let hall = self.decider.hall();
+        let at = hall.last_at().max(self.clock.now());
+        let now = Moment {
+            at,
+            date: hall.date(at),
+            local: hall.local(at).naive_local(),
+        };
+        caretaker.look(now, || self.quorum.reader());
     }
 
     fn save_snapshot(&mut self) {

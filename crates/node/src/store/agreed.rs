@@ -316,6 +316,6 @@ impl Frozen {
     /// # Errors
     /// When a row is damaged or the file cannot be written.
     pub fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
-        copy_hall(&self.transaction, path, &mut |_, _| ())
+        copy_hall(&self.transaction, path, &mut |_, _| true)
     }
 }

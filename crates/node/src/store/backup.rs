@@ -32,8 +32,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
-/// Rows copied in one transaction; bounds the memory of a backup.
-const ROWS_AT_ONCE: u64 = 10_000;
+/// Rows copied in one transaction; bounds the memory of a backup, and how long a commit of the hub
+/// waits for the disk meanwhile.
+const ROWS_AT_ONCE: u64 = 2_000;
 
 /// The result of a restore.
 #[derive(Debug)]
@@ -101,39 +102,71 @@ impl Reader {
     /// Copies the store as it is now to the new file `to`, and returns that file's length. The
     /// store can be written meanwhile. `progress` is told rows copied and rows in all.
     pub fn backup(&self, to: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<u64, StoreError> {
-        if to.try_exists()? {
-            return Err(StoreError::Exists {
-                path: to.to_owned(),
-            });
-        }
-        let beside = sibling(to, "partial");
-        let made = self.copy_to(&beside, progress).and_then(|()| {
-            // Looked at again, because the copy took its time.
-            if to.try_exists()? {
-                return Err(StoreError::Exists {
-                    path: to.to_owned(),
-                });
-            }
-            std::fs::rename(&beside, to)?;
-            sync_folder(to)?;
-            Ok(std::fs::metadata(to)?.len())
-        });
-        if made.is_err() {
-            let _ = std::fs::remove_file(&beside);
-        }
-        made
+        self.backup_with(to, &mut |done, all| {
+            progress(done, all);
+            true
+        })
     }
 
-    fn copy_to(&self, path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<(), StoreError> {
-        copy_hall(&self.begin()?, path, progress)
+    /// The same for as long as `step`, which is told rows copied and rows in all, returns that it goes
+    /// on.
+    ///
+    /// # Errors
+    /// When it does not, besides.
+    pub fn backup_with(&self, to: &Path, step: Step<'_>) -> Result<u64, StoreError> {
+        write_beside(to, |beside| copy_hall(&self.begin()?, beside, step))
     }
+
+    /// The same, and the file gets its name only after every row in it is verified.
+    ///
+    /// # Errors
+    /// When what was written is not sound, besides.
+    pub fn backup_verified(&self, to: &Path, step: Step<'_>) -> Result<u64, StoreError> {
+        write_beside(to, |beside| {
+            copy_hall(&self.begin()?, beside, step)?;
+            let mut progress = |done, all| {
+                step(done, all);
+            };
+            check(beside, &mut progress).map(drop)
+        })
+    }
+}
+
+/// Told rows done and rows in all; returns whether the work goes on.
+pub type Step<'a> = &'a mut dyn FnMut(u64, u64) -> bool;
+
+/// Has the new file `to` written under another name, and gives it its own when it is complete and on
+/// the disk. Returns its length.
+fn write_beside(
+    to: &Path,
+    make: impl FnOnce(&Path) -> Result<(), StoreError>,
+) -> Result<u64, StoreError> {
+    let is_free = || match to.try_exists()? {
+        true => Err(StoreError::Exists {
+            path: to.to_owned(),
+        }),
+        false => Ok(()),
+    };
+    is_free()?;
+    let beside = sibling(to, "partial");
+    let made = make(&beside).and_then(|()| {
+        // Looked at again, because the copy took its time.
+        is_free()?;
+        std::fs::rename(&beside, to)?;
+        sync_folder(to)?;
+        Ok(std::fs::metadata(to)?.len())
+    });
+    if made.is_err() {
+        let _ = std::fs::remove_file(&beside);
+    }
+    made
 }
 
 /// Copies the hall as a transaction sees it to the file at `path`.
 pub(super) fn copy_hall(
     from: &ReadTransaction,
     path: &Path,
-    progress: &mut dyn FnMut(u64, u64),
+    step: Step<'_>,
 ) -> Result<(), StoreError> {
     reader::read_meta(from)?;
     let file = OpenOptions::new()
@@ -152,7 +185,10 @@ pub(super) fn copy_hall(
     let mut done = 0;
     let mut step = |rows| {
         done += rows;
-        progress(done, total);
+        match step(done, total) {
+            true => Ok(()),
+            false => Err(StoreError::GivenUp),
+        }
     };
     copy(
         from,
@@ -180,10 +216,10 @@ pub(super) fn copy_hall(
         &to,
         SNAPSHOT,
         |_, row| tables::read_snapshot(row).map(drop),
-        &mut |_| (),
+        &mut |_| Ok(()),
     )?;
     // Last, because a file without it is no store.
-    copy(from, &to, META, |_, _| Ok(()), &mut |_| ())?;
+    copy(from, &to, META, |_, _| Ok(()), &mut |_| Ok(()))?;
     to.compact()?;
     to.close()?;
     File::open(path)?.sync_all()?;
@@ -196,7 +232,7 @@ fn copy<K: Key + 'static>(
     to: &Database,
     table: TableDefinition<'static, K, &'static [u8]>,
     verify: impl Fn(K::SelfType<'_>, &[u8]) -> Result<(), StoreError>,
-    step: &mut dyn FnMut(u64),
+    step: &mut dyn FnMut(u64) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let source = from.open_table(table)?;
     let mut rows = source.iter()?;
@@ -213,7 +249,7 @@ fn copy<K: Key + 'static>(
             }
             Ok(copied)
         })?;
-        step(copied);
+        step(copied)?;
         if copied < ROWS_AT_ONCE {
             return Ok(());
         }

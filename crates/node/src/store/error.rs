@@ -73,6 +73,9 @@ pub enum StoreError {
         /// Path of the file in the way.
         path: PathBuf,
     },
+    /// Whoever asked wants it no more, because the program ends.
+    #[error("given up because the program ends")]
+    GivenUp,
     /// Compaction needs the store for itself, and a reader is open.
     #[error("the store is being read")]
     BeingRead,
@@ -127,6 +130,7 @@ impl StoreError {
             StoreError::Exists { .. } => StoreErrorKind::Exists,
             StoreError::Fenced => StoreErrorKind::Stopped,
             StoreError::OutOfOrder { .. }
+            | StoreError::GivenUp
             | StoreError::BeingRead
             | StoreError::Io { .. }
             | StoreError::Database { .. } => StoreErrorKind::Other,

@@ -52,7 +52,7 @@ fn setup() -> Setup {
 
 /// What the store should hold: a hall that lives on, and everything that was appended.
 #[derive(Clone, Default, Debug)]
-struct Model {
+pub(crate) struct Model {
     hall: Hall,
     entries: Vec<Entry>,
     answers: Vec<(CommandId, Answered)>,
@@ -218,7 +218,7 @@ impl Model {
 }
 
 /// Writes a store with `batches` batches and a snapshot in the middle.
-fn filled(path: &Path, seed: u64, batches: usize) -> Model {
+pub(crate) fn filled(path: &Path, seed: u64, batches: usize) -> Model {
     let (mut store, _) = Store::open(path).unwrap();
     let mut dice = Dice(seed);
     let mut model = Model::default();
