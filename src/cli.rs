@@ -589,6 +589,12 @@ pub enum Command {
         #[command(flatten)]
         look: Look,
     },
+    /// Change the services of the running hall: their names, their order, how many tickets
+    Admin {
+        /// Look and picture.
+        #[command(flatten)]
+        look: Look,
+    },
     /// Keep the hall for all machines of the network, until it is told to end (Ctrl+C)
     Hub(Hub),
     /// Make this machine one of a hall: finds its hub, and asks for the code that the hub shows

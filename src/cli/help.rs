@@ -14,7 +14,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 const GROUPS: [(&str, &[&str]); 4] = [
     (
         "usage-words.screens",
-        &["demo", "kiosk", "counter", "display", "rating"],
+        &["demo", "kiosk", "counter", "display", "rating", "admin"],
     ),
     (
         "usage-words.queue",

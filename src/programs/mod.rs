@@ -27,8 +27,9 @@ use self::settings::Settings;
 use crate::cli::{Cli, Command, Common, Look};
 use crate::outcome::Outcome;
 use crate::{bench, scripts, stdout};
-use hall::{CounterId, Lang};
+use hall::{CounterId, Lang, Program};
 use node::home::Home;
+use screens::admin::AdminScreen;
 use std::path::PathBuf;
 use std::time::Duration;
 use text::fault::Fault;
@@ -53,6 +54,9 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
         } => {
             let clerk = clerk.as_deref().or(signed_in.as_deref());
             counter::run(invocation, CounterId(*counter), clerk, look)
+        }
+        Command::Admin { look } => {
+            screen::open_single(invocation, look, Program::Admin, None, AdminScreen::new)
         }
         Command::Rating { counter, look } => rating::run(invocation, CounterId(*counter), look),
         Command::Hub(options) => hub::run(invocation, options),

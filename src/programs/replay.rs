@@ -19,6 +19,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use record::RecordError;
+use screens::admin::AdminScreen;
 use screens::counter::CounterScreen;
 use screens::display::Display;
 use screens::kiosk::Kiosk;
@@ -93,6 +94,7 @@ pub fn host(program: Program, checkpoint: &Checkpoint) -> Result<Box<dyn Host>, 
         Program::Counter(_) => pane::<CounterScreen>(panes)?,
         Program::Display => pane::<Display>(panes)?,
         Program::Rating(_) => pane::<RatingPad>(panes)?,
+        Program::Admin => pane::<AdminScreen>(panes)?,
         Program::Demo => return Ok(Box::new(Demo::restored(panes, &checkpoint.host)?)),
         Program::Unknown | Program::Script | Program::Device | Program::Hub | Program::Timer => {
             return Err(RecordError::BadValue("program with screens"));

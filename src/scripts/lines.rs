@@ -1,11 +1,9 @@
 //! Events in words, for people at a shell.
 
 use super::json;
-use config::Difference;
 use hall::{
     AccountId, AnnouncementEvent, ClockEvent, ClockNotice, CounterEvent, CounterId, Entry, Event,
-    Hall, Lang, MachineEvent, Notice, PrintEvent, QueueEvent, RatingEvent, Setup, StaffEvent,
-    Timestamp,
+    Hall, MachineEvent, Notice, PrintEvent, QueueEvent, RatingEvent, StaffEvent, Timestamp,
 };
 use text::{self, Words, args};
 
@@ -96,7 +94,7 @@ pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
         Event::Settings(event) => {
             let values = config::changed_values(event.changes());
             let setups = std::slice::from_ref(hall.setup());
-            let values = values.iter().map(|value| changed(value, setups, words));
+            let values = values.iter().map(|value| value.text(setups, words));
             values
                 .collect::<Vec<_>>()
                 .join(words.text("common-list-separator"))
@@ -123,45 +121,6 @@ pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
             place: counter("common-counter-inline"), service: service, extra: extra,
         },
     )
-}
-
-/// Returns a value in which settings differ, in one line. `setups` have the names of what it is about.
-pub(super) fn changed(value: &Difference, setups: &[Setup], words: &Words) -> String {
-    let path = value.path.as_str();
-    let key = match name_of(path, setups, words.lang()) {
-        _ if !path.contains('.') => words.say("settings-order", args! { key: path }),
-        Some(name) => words.say("settings-named", args! { key: path, name: name }),
-        None => path.to_owned(),
-    };
-    match (&value.before, &value.after) {
-        (Some(before), Some(after)) => words.say(
-            "settings-value",
-            args! { key: key, before: before, after: after },
-        ),
-        (None, Some(new)) => words.say("settings-new", args! { key: key, value: new }),
-        (Some(old), None) => words.say("settings-gone", args! { key: key, value: old }),
-        (None, None) => key,
-    }
-}
-
-/// Returns the name of the service, group, counter or class that a key is of.
-fn name_of(path: &str, setups: &[Setup], lang: Lang) -> Option<String> {
-    let mut parts = path.split('.');
-    let family = parts.next()?;
-    let key = parts.next()?;
-    let named = |setup: &Setup| {
-        let name = match family {
-            "service" => &setup.service(key.parse().ok()?)?.name,
-            "group" => &setup.groups.iter().find(|g| g.id.as_str() == key)?.name,
-            "class" => &setup.class(key.parse().ok()?)?.name,
-            "counter" => &setup.counter(CounterId(key.parse().ok()?))?.name,
-            _ => return None,
-        };
-        Some(name.get(lang))
-            .filter(|name| !name.is_empty())
-            .map(str::to_owned)
-    };
-    setups.iter().find_map(named)
 }
 
 /// Returns whom or which role it is about.
@@ -246,6 +205,7 @@ pub(super) fn clock(hall: &Hall, at: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hall::Lang;
 
     #[test]
     fn watch_tells_what_was_announced() {

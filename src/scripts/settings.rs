@@ -165,9 +165,7 @@ impl Plan {
             })?,
             None => now.clone(),
         };
-        let changes = base.changes_to(&config.setup);
-        let is_due = |change: &SettingChange| change.before.now_in(&now) != change.after;
-        let due: Vec<SettingChange> = changes.into_iter().filter(is_due).collect();
+        let due = now.due(&base, &config.setup);
         let after = now.with(&due);
         Ok(Plan {
             values: config::differences(&now, &after),
@@ -252,7 +250,7 @@ impl Answers<'_> {
             print(words.text("cli-config-same"));
         }
         for value in &plan.values {
-            print(&lines::changed(value, &plan.setups, words));
+            print(&value.text(&plan.setups, words));
         }
         for (service, waiting) in plan.ended(hall) {
             let service = service.name.get(words.lang());
@@ -325,7 +323,7 @@ impl Answers<'_> {
             eprintln!("{}", made(kept, "cli-config-made", hall, self.words));
         }
         for value in config::changed_values(&[meanwhile]) {
-            eprintln!("{}", lines::changed(&value, &plan.setups, self.words));
+            eprintln!("{}", value.text(&plan.setups, self.words));
         }
         if matches!(plan.command, SettingsCommand::Change { .. }) {
             eprintln!("  -> {}", self.words.text("cli-config-outdated.cure"));

@@ -32,6 +32,7 @@ pub fn file(home: &Home, program: Program) -> Option<PathBuf> {
     let name = match program {
         Program::Counter(counter) => format!("counter-{}.toml", counter.0),
         Program::Display => "display.toml".to_owned(),
+        Program::Admin => "admin.toml".to_owned(),
         _ => return None,
     };
     Some(home.screens().join(name))

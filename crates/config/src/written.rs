@@ -7,10 +7,11 @@ mod values;
 
 use super::Config;
 use hall::setup::{CounterSetup, Group, PriorityClass, Rules, Service, Setup, Text};
-use hall::{SettingChange, opening::SpecialHours};
+use hall::{CounterId, Lang, SettingChange, opening::SpecialHours};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use text::fault::Fault;
+use text::{Words, args};
 
 /// The name of a file that nobody has.
 const NOWHERE: &str = "";
@@ -40,6 +41,47 @@ pub struct Difference {
     pub before: Option<String>,
     /// The value in the other one.
     pub after: Option<String>,
+}
+
+impl Difference {
+    /// Returns it in one line. `setups` have the names of what it is about.
+    pub fn text(&self, setups: &[Setup], words: &Words) -> String {
+        let path = self.path.as_str();
+        let key = match name_of(path, setups, words.lang()) {
+            _ if !path.contains('.') => words.say("settings-order", args! { key: path }),
+            Some(name) => words.say("settings-named", args! { key: path, name: name }),
+            None => path.to_owned(),
+        };
+        match (&self.before, &self.after) {
+            (Some(before), Some(after)) => words.say(
+                "settings-value",
+                args! { key: key, before: before, after: after },
+            ),
+            (None, Some(new)) => words.say("settings-new", args! { key: key, value: new }),
+            (Some(old), None) => words.say("settings-gone", args! { key: key, value: old }),
+            (None, None) => key,
+        }
+    }
+}
+
+/// Returns the name of the service, group, counter or class that a key is of.
+fn name_of(path: &str, setups: &[Setup], lang: Lang) -> Option<String> {
+    let mut parts = path.split('.');
+    let family = parts.next()?;
+    let key = parts.next()?;
+    let named = |setup: &Setup| {
+        let name = match family {
+            "service" => &setup.service(key.parse().ok()?)?.name,
+            "group" => &setup.groups.iter().find(|g| g.id.as_str() == key)?.name,
+            "class" => &setup.class(key.parse().ok()?)?.name,
+            "counter" => &setup.counter(CounterId(key.parse().ok()?))?.name,
+            _ => return None,
+        };
+        Some(name.get(lang))
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+    };
+    setups.iter().find_map(named)
 }
 
 impl WrittenTable {

@@ -22,6 +22,8 @@ pub enum Program {
     Display,
     /// The rating pad of this counter.
     Rating(CounterId),
+    /// The administrator's screen.
+    Admin,
     /// A command at a shell.
     Script,
     /// A driver of a device: the print desk.
@@ -43,6 +45,7 @@ impl Program {
             Program::Counter(_) => "counter",
             Program::Display => "display",
             Program::Rating(_) => "rating",
+            Program::Admin => "admin",
             Program::Script => "script",
             Program::Device => "device",
             Program::Demo => "demo",

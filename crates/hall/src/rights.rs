@@ -65,6 +65,9 @@ impl Actor {
             (Program::Display, Duty::Speak) => Ok(()),
             (Program::Display, _) => Err(Refusal::NotItsTask),
 
+            (Program::Admin, Duty::Settings) => Ok(()),
+            (Program::Admin, _) => Err(Refusal::NotItsTask),
+
             (Program::Device, Duty::Print) => Ok(()),
             (Program::Device, _) => Err(Refusal::NotItsTask),
 

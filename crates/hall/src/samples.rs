@@ -311,6 +311,7 @@ impl<'a> Gen<'a> {
             Program::Kiosk,
             Program::Display,
             Program::Rating(self.counter()),
+            Program::Admin,
             Program::Script,
             Program::Device,
             Program::Demo,

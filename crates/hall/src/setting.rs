@@ -445,6 +445,13 @@ impl Setup {
             .collect()
     }
 
+    /// Returns those changes that make `wanted` of the settings `seen` which are not so here already.
+    pub fn due(&self, seen: &Setup, wanted: &Setup) -> Vec<SettingChange> {
+        let mut changes = seen.changes_to(wanted);
+        changes.retain(|change| change.before.now_in(self) != change.after);
+        changes
+    }
+
     /// Returns these settings with so many of them changed.
     #[must_use]
     pub fn with<'a>(&self, changes: impl IntoIterator<Item = &'a SettingChange>) -> Setup {

@@ -347,6 +347,7 @@ impl Record for Program {
             Program::Demo => 7,
             Program::Hub => 8,
             Program::Timer => 9,
+            Program::Admin => 10,
         };
         let counter = self.counter();
         ProgramRow { kind, counter }.encode(to)
@@ -363,6 +364,7 @@ impl Record for Program {
             (7, _) => Program::Demo,
             (8, _) => Program::Hub,
             (9, _) => Program::Timer,
+            (10, _) => Program::Admin,
             _ => Program::Unknown,
         })
     }

@@ -16,6 +16,7 @@ mod stretched;
 #[cfg(test)]
 mod testing;
 
+pub mod admin;
 pub mod counter;
 pub mod display;
 pub mod kiosk;

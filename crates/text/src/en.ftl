@@ -636,6 +636,7 @@ usage-counter = Open the screen of a counter
     .clerk = Name of the clerk, who is signed in at once [default: asks for it]
 usage-display = Open the lobby display
 usage-rating = Open the rating pad of a counter
+usage-admin = Change the services of the running hall: their names, their order, how many tickets
 usage-hub = Keep the hall for all machines of the network, until it is told to end (Ctrl+C)
     .name = This machine's name in the hall [default: from the host's name]
     .listen = Address and port to listen at, for example 192.168.1.20:7100, or none [default: all addresses, port 7100]
@@ -1603,6 +1604,7 @@ actor-unknown = unknown program
 actor-kiosk = kiosk
 actor-display = display
 actor-rating = rating pad of { $counter }
+actor-admin = administrator
 actor-script = command
 actor-device = print desk
 actor-demo = demo
@@ -2183,3 +2185,53 @@ replay-connection = connection
 replay-paper = paper
 replay-speaker = speaker
 replay-tick = clock
+
+## The administrator's screen
+admin-title = Services and menu
+admin-services = { $count ->
+    [one] 1 service, in the order of the menu
+   *[other] { $count } services, in the order of the menu
+}
+admin-served = counters { $counters }
+admin-not-served = no counter serves it
+admin-changed = { $name } (changed)
+admin-key = Key
+admin-name = Name ({ $language })
+admin-group = Group
+admin-numbers = Numbers
+admin-cap = Tickets a day at most
+admin-max-wait = Longest wait, minutes
+admin-none = no limit
+admin-do-edit = Edit
+admin-do-earlier = Earlier
+admin-do-later = Later
+admin-do-take-out = Take out
+admin-do-apply = Apply
+admin-do-discard = Discard
+admin-do-take-back = Undo last
+admin-hint = Nothing changes in the hall before you apply it
+admin-drafted = Not applied yet: { $count ->
+    [one] 1 value
+   *[other] { $count } values
+}. A shows and applies it, X discards it
+admin-field = Go from field to field
+admin-type = Type
+admin-edit-title = Edit service
+admin-edit-ok = Take over
+admin-review-title = Apply these changes to the running hall?
+admin-review-ok = Apply
+admin-take-back-title = Take the latest change back?
+admin-take-back-ok = Take back
+admin-leave-title = Changes are not applied
+admin-leave-text = If you leave now, they are lost.
+admin-leave-ok = Leave
+admin-applied = Applied: the whole hall has it. Z takes it back
+admin-taken-back = Taken back: the whole hall has it
+admin-meanwhile = { $why }: { $now }. Discard (X) and change it again
+admin-no-answer = The hall does not answer: look whether the change was made
+admin-lost = Connection lost: nothing can be applied now
+admin-no-draft = Nothing is changed yet
+admin-draft-first = First apply or discard what you have changed
+admin-no-service = The hall has no service
+admin-is-first = It is the first already
+admin-is-last = It is the last already

@@ -194,6 +194,7 @@ pub fn actor(actor: &Actor, setup: &Setup, words: &Words) -> String {
         Program::Counter(id) => counter(id),
         Program::Display => text("actor-display"),
         Program::Rating(id) => words.say("actor-rating", args! { counter: counter(id) }),
+        Program::Admin => text("actor-admin"),
         Program::Script => text("actor-script"),
         Program::Device => text("actor-device"),
         Program::Demo => text("actor-demo"),

@@ -211,6 +211,7 @@ const PROGRAMS: [(&str, Program); 12] = [
     ("display", Program::Display),
     ("its pad", Program::Rating(DESK_1)),
     ("another pad", Program::Rating(DESK_9)),
+    ("admin", Program::Admin),
     ("script", Program::Script),
     ("device", Program::Device),
     ("demo", Program::Demo),
