@@ -497,6 +497,34 @@ pub struct Announce {
     pub end: bool,
 }
 
+/// The lines of the log to show.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Audit {
+    /// Only what happened to tickets of this number, or at the counter of this number: A015 or 3
+    pub ticket: Option<String>,
+    /// Only what this person or program did, for example 王敏
+    #[arg(long, value_name = "NAME")]
+    pub who: Option<String>,
+    /// Only what was done at this counter or machine, by its name
+    #[arg(long = "where", value_name = "NAME")]
+    pub place: Option<String>,
+    /// Only events of this name, as dingdong --json watch names them, or of a part of it: rated
+    #[arg(long, value_name = "EVENT")]
+    pub what: Option<String>,
+    /// From this date on, for example 2026-11-23 or "2026-11-23 09:05" [default: today]
+    #[arg(long, value_name = "DAY")]
+    pub since: Option<String>,
+    /// To this date
+    #[arg(long, value_name = "DAY")]
+    pub until: Option<String>,
+    /// The log of this backup instead of the hall's own
+    #[arg(long, value_name = "BACKUP")]
+    pub backup: Option<PathBuf>,
+    /// As CSV, for a spreadsheet
+    #[arg(long)]
+    pub csv: bool,
+}
+
 /// The recording to play, and how.
 #[derive(Debug, Clone, Args)]
 pub struct Replay {
@@ -812,6 +840,8 @@ pub enum Command {
     },
     /// Print what happens, a line each, until it is told to end (Ctrl+C)
     Watch,
+    /// Show who did what where, and what it was before and after; on the machine of the hub
+    Audit(Audit),
     /// Verify a store; it must not be in use
     Check {
         /// The store [default: the hall's]

@@ -69,6 +69,12 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
         Command::Machines => machines::list(invocation),
         Command::Expel { machine } => machines::expel(invocation, machine),
         Command::Reopen => machines::reopen(invocation),
+        Command::Audit(options) => scripts::audit(
+            options,
+            &invocation.home(),
+            &invocation.words,
+            invocation.json(),
+        ),
         Command::Check { file } => store::check(invocation, file.as_deref()),
         Command::Restore { file } => store::restore(invocation, file),
         Command::Backup {

@@ -5,6 +5,7 @@
 //! way.
 
 mod announce;
+mod audit;
 mod backups;
 mod commands;
 mod denial;
@@ -13,8 +14,10 @@ mod lines;
 mod session;
 pub mod settings;
 mod staff;
+mod state;
 mod status;
 
+pub(crate) use audit::run as audit;
 pub(crate) use backups::{
     Backups, find as find_backup, object as backups_object, size, why as why_no_backup,
 };

@@ -509,6 +509,23 @@ impl Session {
         Ok(())
     }
 
+    /// Returns lines of the hall's log from this one on; none after the last one.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub(super) fn log(&self, from: u64, words: &Words) -> Result<Vec<Entry>, Problem> {
+        self.link.log(from);
+        loop {
+            if let LinkEvent::Log(lines) = self.next(None, words)? {
+                return lines.map_err(|failure| {
+                    let [what, cure] = ["audit-unread", "audit-unread.cure"];
+                    let problem = Problem::new(Code::Store, words.text(what), words.text(cure));
+                    problem.with_detail(words, failure.detail)
+                });
+            }
+        }
+    }
+
     /// Has the hall write a backup into a new file; returns its bytes.
     ///
     /// # Errors

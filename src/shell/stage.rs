@@ -801,7 +801,10 @@ impl Stage {
             }
             LinkEvent::Hall(HallUpdate::Reconnected) => return self.connected(Connection::Live),
             LinkEvent::Hall(HallUpdate::Rejected(why)) => self.shut = Some(why),
-            LinkEvent::BackedUp(_) | LinkEvent::Machines(_) | LinkEvent::Changed(_) => {}
+            LinkEvent::BackedUp(_)
+            | LinkEvent::Log(_)
+            | LinkEvent::Machines(_)
+            | LinkEvent::Changed(_) => {}
             LinkEvent::Hall(HallUpdate::Ended(why)) => {
                 tracing::warn!(cause = why.as_deref(), "the hall is lost");
                 // Dropped first: it may hold the store that is to be opened again.

@@ -25,5 +25,6 @@ mod staff;
 mod terminal;
 mod tickets;
 mod tidy;
+mod upkeep;
 mod voice;
 mod words;

@@ -15,7 +15,7 @@ use crate::problems;
 use crate::protocol::{BackupFailure, Change, FromHub, ToHub};
 use crate::socket::{self, Client, HandOver, Server};
 use crate::store::{Store, StoreError};
-use hall::{Command, CommandId, Program, Setup};
+use hall::{Command, CommandId, Entry, Program, Setup};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -297,6 +297,21 @@ impl Link {
                 let _ = hub.backup(to.to_owned(), Box::new(reply));
             }
             Err(client) => drop(client.backup(to)),
+        }
+    }
+
+    /// Asks for lines of the log from this one on, [`LOG_PART`](crate::protocol::LOG_PART) at most; they
+    /// are heard.
+    pub fn log(&self, from: u64) {
+        match self.asked() {
+            Ok(hub) => {
+                let hear = Arc::clone(&self.hear);
+                let reply = move |lines: Result<Vec<Entry>, StoreError>| {
+                    hear(LinkEvent::Log(lines.map_err(|e| BackupFailure::of(&e))));
+                };
+                hub.read_log(from, Box::new(reply));
+            }
+            Err(client) => drop(client.log(from)),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::hub::HallUpdate;
 use crate::protocol::{BackupFailure, Changed, MachineReport};
-use hall::{Answer, CommandId};
+use hall::{Answer, CommandId, Entry};
 
 /// An event of the hall or of the way to it, as a program hears it.
 #[derive(Debug, Clone)]
@@ -13,6 +13,8 @@ pub enum LinkEvent {
     Answered(CommandId, Answer),
     /// The outcome of a backup: bytes written, or what went wrong.
     BackedUp(Result<u64, BackupFailure>),
+    /// Lines of the log that follow one another, none after the last one; or what went wrong.
+    Log(Result<Vec<Entry>, BackupFailure>),
     /// The machines of the hall.
     Machines(Vec<MachineReport>),
     /// The outcome of a change of the machines.

@@ -58,6 +58,11 @@ pub enum ToHub {
         /// Absolute path of a new file.
         to: String,
     },
+    /// Send lines of the log. Answered on the hub's own machine only.
+    Log {
+        /// Number of the first.
+        from: u64,
+    },
     /// Still here, every [`HEARTBEAT_EVERY_MS`].
     Heartbeat {
         /// Time on its clock.
@@ -108,6 +113,8 @@ pub const SILENT_AFTER_MS: u64 = 2_000;
 pub const AWAY_AFTER_MS: u64 = 3_500;
 /// Milliseconds of silence after which a program of this machine counts as lost.
 pub const LOST_AFTER_MS: u64 = 5_000;
+/// Most lines in one [`FromHub::Log`].
+pub const LOG_PART: usize = 1_000;
 /// Most lines in one [`ToHub::MissingEntries`].
 pub const MISSING_ENTRIES_MAX: usize = 50;
 
@@ -379,6 +386,13 @@ pub enum FromHub {
         /// Cause of the failure, if it failed.
         failure: Option<BackupFailure>,
     },
+    /// Lines of the log that follow one another; none when there are no more.
+    Log {
+        /// The lines.
+        entries: Vec<Entry>,
+        /// Cause of the failure, if they could not be read.
+        failure: Option<BackupFailure>,
+    },
     /// Still here, every [`HEARTBEAT_EVERY_MS`]. On one machine it says nothing else.
     Heartbeat {
         /// Time on its clock.
@@ -515,6 +529,7 @@ record::record! {
         8 Group { 1 generation, 2 address, 3 protocol = 2, 4 clock },
         9 Change { 1 change },
         10 HandOver,
+        150 Log { 1 from },
     }
     struct BackupFailure { 1 kind, 2 system, 3 detail }
     enum StoreErrorKind {
@@ -573,6 +588,7 @@ record::record! {
         15 ChangeRefused { 1 why },
         16 Silent,
         17 Time { 1 at },
+        150 Log { 1 entries, 2 failure },
     }
 }
 

@@ -330,7 +330,9 @@ fn handle(
             hub.follow_after(None, options, Box::new(follower))
                 .map_err(gone)
         }
-        ToHub::Backup { .. } | ToHub::Change { .. } if actor.may_manage(Role::Hub).is_err() => {
+        ToHub::Backup { .. } | ToHub::Change { .. } | ToHub::Log { .. }
+            if actor.may_manage(Role::Hub).is_err() =>
+        {
             Err(io::ErrorKind::PermissionDenied.into())
         }
         ToHub::Backup { to } => {
@@ -342,6 +344,17 @@ fn handle(
                 outbox.put(&FromHub::BackedUp { bytes, failure });
             };
             hub.backup(PathBuf::from(to), Box::new(reply)).map_err(gone)
+        }
+        ToHub::Log { from } => {
+            let reply = move |lines| {
+                let (entries, failure) = match lines {
+                    Ok(entries) => (entries, None),
+                    Err(error) => (Vec::new(), Some(BackupFailure::of(&error))),
+                };
+                outbox.put(&FromHub::Log { entries, failure });
+            };
+            hub.read_log(from, Box::new(reply));
+            Ok(())
         }
         asked @ (ToHub::Machines | ToHub::Change { .. }) => {
             hub.ask_technical(
@@ -427,6 +440,14 @@ impl Client {
             actor: None,
             within_ms: within.map(in_ms),
         })
+    }
+
+    /// Asks for lines of the log; they are heard later.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn log(&self, from: u64) -> io::Result<()> {
+        self.send(&ToHub::Log { from })
     }
 
     /// Asks for a backup; the outcome is heard later.
@@ -569,6 +590,9 @@ impl<H: FnMut(LinkEvent)> Listener<H> {
             FromHub::Answered { id, answer } => (self.hear)(LinkEvent::Answered(id, answer)),
             FromHub::BackedUp { bytes, failure } => {
                 (self.hear)(LinkEvent::BackedUp(failure.map_or(Ok(bytes), Err)));
+            }
+            FromHub::Log { entries, failure } => {
+                (self.hear)(LinkEvent::Log(failure.map_or(Ok(entries), Err)));
             }
             FromHub::Disconnected {
                 since,

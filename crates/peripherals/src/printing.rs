@@ -324,7 +324,10 @@ impl Desk {
                 | hub::HallUpdate::Reconnected
                 | hub::HallUpdate::Rejected(_),
             ) => {}
-            LinkEvent::BackedUp(_) | LinkEvent::Machines(_) | LinkEvent::Changed(_) => {}
+            LinkEvent::BackedUp(_)
+            | LinkEvent::Log(_)
+            | LinkEvent::Machines(_)
+            | LinkEvent::Changed(_) => {}
             LinkEvent::Hall(hub::HallUpdate::Ended(_)) => self.link = None,
         }
     }

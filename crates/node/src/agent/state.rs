@@ -525,6 +525,7 @@ impl AgentState {
                 self.out.push(Effect::Rejected(why));
             }
             FromHub::BackedUp { .. }
+            | FromHub::Log { .. }
             | FromHub::Machines { .. }
             | FromHub::Changed { .. }
             | FromHub::ChangedAsText { .. }

@@ -3,7 +3,7 @@
 use super::{Follower, SubscriberOptions};
 use crate::decider::PendingCommand;
 use crate::lineage::Known;
-use crate::protocol::{ChangeRefused, CopyPosition, FromHub, ToHub};
+use crate::protocol::{ChangeRefused, CopyPosition, FromHub, LOG_PART, ToHub};
 use crate::quorum::{self, ChangeError, Quorum, Standing};
 use crate::store::StoreError;
 use crate::upkeep::Upkeep;
@@ -20,6 +20,9 @@ pub type Reply = Box<dyn FnOnce(Answer) + Send>;
 pub type Settled = Box<dyn FnOnce(bool) + Send>;
 /// Takes the outcome of a backup: the bytes written.
 pub type BackupReply = Box<dyn FnOnce(Result<u64, StoreError>) + Send>;
+
+/// Takes lines of the log.
+pub type LogReply = Box<dyn FnOnce(Result<Vec<Entry>, StoreError>) + Send>;
 
 /// The time for which a command is wanted; by default for ever. What was not decided by then, is
 /// not any more.
@@ -380,6 +383,15 @@ impl HubHandle {
     /// When the hub has ended.
     pub fn backup(&self, to: PathBuf, reply: BackupReply) -> Result<(), HubGone> {
         self.send_request(Request::Backup { to, reply })
+    }
+
+    /// Reads lines of the log from this one on, beside the hub. None when they are not here.
+    pub fn read_log(&self, from: u64, reply: LogReply) {
+        let reader = self.group.with(Quorum::reader).flatten();
+        std::thread::spawn(move || match reader {
+            Some(reader) => reply(reader.entries(from, LOG_PART)),
+            None => reply(Err(StoreError::Fenced)),
+        });
     }
 
     /// Has the hub look after its store from now on.

@@ -12,7 +12,9 @@ mod handle;
 mod thread;
 
 pub(crate) use self::handle::Request;
-pub use self::handle::{BackupReply, HubGone, HubHandle, Reply, Settled, Technical, Wanted};
+pub use self::handle::{
+    BackupReply, HubGone, HubHandle, LogReply, Reply, Settled, Technical, Wanted,
+};
 
 use self::thread::HubThread;
 use crate::clock::Clock;

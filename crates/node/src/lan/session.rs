@@ -449,9 +449,11 @@ impl Session<'_> {
     async fn handle(&self, request: ToHub) -> Result<(), NetError> {
         let hub = self.shared.hub.get().ok_or(NetError::Closed)?;
         match request {
-            ToHub::Hello { .. } | ToHub::Group { .. } | ToHub::Backup { .. } | ToHub::HandOver => {
-                Ok(())
-            }
+            ToHub::Hello { .. }
+            | ToHub::Group { .. }
+            | ToHub::Backup { .. }
+            | ToHub::Log { .. }
+            | ToHub::HandOver => Ok(()),
             ToHub::Submit {
                 id,
                 command,

@@ -256,8 +256,11 @@ fn copy<K: Key + 'static>(
     }
 }
 
-/// What a file says of the hall that it holds; it stays as it is.
-fn look_into(path: &Path) -> Result<(Hall, u64, [u8; 16]), StoreError> {
+/// Opens a store that no program has open, such as a backup, only to read it. The file stays as it is.
+///
+/// # Errors
+/// When it is in use, damaged or newer.
+pub fn open_to_read(path: &Path) -> Result<Reader, StoreError> {
     unwinding(|| {
         let disk = Held::read_only(FileBackend::new(File::open(path)?)?);
         let core = Core {
@@ -269,6 +272,15 @@ fn look_into(path: &Path) -> Result<(Hall, u64, [u8; 16]), StoreError> {
             fenced: AtomicBool::new(false),
         };
         let reader = Reader::new(Arc::new(core));
+        reader::read_meta(&reader.begin()?)?;
+        Ok(reader)
+    })
+}
+
+/// What a file says of the hall that it holds; it stays as it is.
+fn look_into(path: &Path) -> Result<(Hall, u64, [u8; 16]), StoreError> {
+    unwinding(|| {
+        let reader = open_to_read(path)?;
         let (loaded, head, hall_id) = reader.load()?;
         let mut hall = loaded.hall;
         let mut newest = head.newest;

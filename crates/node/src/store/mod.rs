@@ -27,7 +27,7 @@ mod tables;
 pub(crate) mod tests;
 
 pub use agreed::{Change, Frozen, Proposal, Refused, Taken};
-pub use backup::{Restoration, RestoreError, Restored, Step, restore};
+pub use backup::{Restoration, RestoreError, Restored, Step, open_to_read, restore};
 pub use check::{Report, check};
 pub use copy::{Copied, CopyFile};
 pub use error::{StoreError, StoreErrorKind};

@@ -195,7 +195,12 @@ impl View<'_> {
         };
         let group = service.group.and_then(|id| self.shown.group(id));
         let group = group.map_or("—", |group| group.name.get(self.screen.lang));
-        let numbers = format!("{}{}–{}", service.prefix.as_str(), service.first, service.last);
+        let numbers = format!(
+            "{}{}–{}",
+            service.prefix.as_str(),
+            service.first,
+            service.last
+        );
         let waiting = self.cx.hall.waiting(service.id);
         let said = |id: &'static str| words.text(id).to_owned();
         let mut facts = vec![(said("admin-key"), service.id.to_string())];

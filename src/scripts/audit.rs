@@ -1,0 +1,380 @@
+//! `dingdong audit`: who did what where, what it was before and after, from the log of the hall.
+//!
+//! The lines of the log are replayed, because what was before follows from the lines before. They come
+//! from the program that keeps the hall, part by part and beside its hub, or from a store that no
+//! program has open, for example a backup. Only on the hub's machine, whose log is whole.
+
+use super::state::{self, changed_settings};
+use super::{Session, json, lines};
+use crate::cli;
+use crate::outcome::Outcome;
+use crate::stdout::print;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use hall::{Actor, CounterEvent, CounterId, Entry, Event, Hall, Timestamp};
+use node::home::Home;
+use node::{agent, problems, store};
+use serde_json::Value;
+use std::path::Path;
+use text::problem::{Code, Problem};
+use text::{Words, args};
+
+/// Lines read from a file at once.
+const LINES_AT_ONCE: usize = 1_000;
+
+/// The order in which the columns stand in CSV, by the messages that name them.
+const COLUMNS: [&str; 9] = [
+    "audit-time",
+    "audit-line",
+    "audit-who",
+    "audit-where",
+    "audit-kind",
+    "audit-ticket",
+    "audit-what",
+    "audit-before",
+    "audit-after",
+];
+
+/// One event, with who and where.
+struct Row {
+    seq: u64,
+    at: Timestamp,
+    local: NaiveDateTime,
+    who: String,
+    place: String,
+    /// Its name among scripts.
+    kind: &'static str,
+    ticket: String,
+    counter: Option<CounterId>,
+    what: String,
+    before: String,
+    after: String,
+}
+
+/// The events to show.
+struct Filter {
+    who: Option<String>,
+    place: Option<String>,
+    what: Option<String>,
+    since: Option<NaiveDateTime>,
+    until: Option<NaiveDateTime>,
+    /// A ticket's number, or a counter's.
+    number: Option<String>,
+}
+
+impl Filter {
+    fn new(options: &cli::Audit, words: &Words) -> Result<Filter, Problem> {
+        let lower = |text: &Option<String>| text.as_ref().map(|text| text.to_lowercase());
+        let day_end = NaiveTime::from_hms_opt(23, 59, 59).unwrap_or_default();
+        let moment = |option: &str, text: &Option<String>, time| {
+            text.as_ref()
+                .map(|text| moment(text, time).ok_or_else(|| no_date(option, text, words)))
+                .transpose()
+        };
+        Ok(Filter {
+            who: lower(&options.who),
+            place: lower(&options.place),
+            what: lower(&options.what),
+            since: moment("--since", &options.since, NaiveTime::MIN)?,
+            until: moment("--until", &options.until, day_end)?,
+            number: options.ticket.as_ref().map(|t| t.to_uppercase()),
+        })
+    }
+
+    fn takes(&self, row: &Row) -> bool {
+        let has = |wanted: &Option<String>, text: &str| {
+            wanted
+                .as_ref()
+                .is_none_or(|wanted| text.to_lowercase().contains(wanted))
+        };
+        has(&self.who, &row.who)
+            && has(&self.place, &row.place)
+            && has(&self.what, row.kind)
+            && self.since.is_none_or(|since| row.local >= since)
+            && self.until.is_none_or(|until| row.local <= until)
+            && self.number.as_ref().is_none_or(|number| {
+                *number == row.ticket || row.counter.is_some_and(|c| c.0.to_string() == *number)
+            })
+    }
+}
+
+/// Reads a date, with or without a time of day.
+fn moment(text: &str, time: NaiveTime) -> Option<NaiveDateTime> {
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d");
+    let date = date.map(|date| date.and_time(time));
+    date.or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M"))
+        .ok()
+}
+
+fn no_date(option: &str, text: &str, words: &Words) -> Problem {
+    Problem::new(
+        Code::Usage,
+        words.say("cli-bad-option", args! { option: option, value: text }),
+        words.text("audit-date-cure"),
+    )
+}
+
+/// Prints the lines of the log that `options` ask for.
+///
+/// # Errors
+/// When the log is not here or cannot be read, or a date is none.
+pub(crate) fn run(
+    options: &cli::Audit,
+    home: &Home,
+    words: &Words,
+    as_json: bool,
+) -> Result<Outcome, Problem> {
+    let mut trail = Trail {
+        hall: Hall::new(),
+        filter: Filter::new(options, words)?,
+        words,
+        as_json,
+        as_csv: options.csv,
+        shown: 0,
+    };
+    if options.csv && !as_json {
+        // Spreadsheets take the text for UTF-8 only with this mark.
+        print(&format!(
+            "\u{feff}{}",
+            csv(COLUMNS.map(|id| words.text(id)))
+        ));
+    }
+    if let Some(backup) = &options.backup {
+        trail.read_file(&super::find_backup(backup, home, words)?)?;
+    } else if agent::is_joined(home) {
+        let [what, cure] = ["audit-elsewhere", "audit-elsewhere.cure"].map(|id| words.text(id));
+        return Err(Problem::new(Code::NoHall, what, cure));
+    } else {
+        match Session::of_running(home, words)? {
+            Some(session) => trail.read_running(&session)?,
+            None if home.store().exists() => trail.read_file(&home.store())?,
+            None => {
+                let [what, cure] = ["cli-no-hall", "cli-no-hall.cure"].map(|id| words.text(id));
+                return Err(Problem::new(Code::NoHall, what, cure));
+            }
+        }
+    }
+    if trail.shown == 0 && !as_json && !options.csv {
+        print(words.text("audit-nothing"));
+    }
+    Ok(Outcome::Done)
+}
+
+/// The log as it is replayed.
+struct Trail<'a> {
+    hall: Hall,
+    filter: Filter,
+    words: &'a Words,
+    as_json: bool,
+    as_csv: bool,
+    shown: u64,
+}
+
+impl Trail<'_> {
+    /// Reads the log of a running hall; of today, unless something else is asked.
+    fn read_running(&mut self, session: &Session) -> Result<(), Problem> {
+        if self.filter.since.is_none() {
+            let today = session.hall().local(session.now()).date_naive();
+            self.filter.since = Some(today.and_time(NaiveTime::MIN));
+        }
+        let mut next = 1;
+        loop {
+            let entries = session.log(next, self.words)?;
+            let Some(last) = entries.last() else {
+                return Ok(());
+            };
+            next = last.seq + 1;
+            self.follow(&entries);
+        }
+    }
+
+    /// Reads the log of a store that no program has open.
+    fn read_file(&mut self, path: &Path) -> Result<(), Problem> {
+        let failed = |error| problems::store(self.words, path, &error);
+        let reader = store::open_to_read(path).map_err(failed)?;
+        let mut next = 1;
+        loop {
+            let entries = reader.entries(next, LINES_AT_ONCE).map_err(failed)?;
+            let Some(last) = entries.last() else {
+                return Ok(());
+            };
+            next = last.seq + 1;
+            self.follow(&entries);
+        }
+    }
+
+    fn follow(&mut self, entries: &[Entry]) {
+        for entry in entries {
+            for event in &entry.events {
+                self.follow_event(entry, event);
+            }
+            self.hall.end_entry(entry);
+        }
+    }
+
+    fn follow_event(&mut self, entry: &Entry, event: &Event) {
+        let local = self.hall.local(entry.at).naive_local();
+        // What is too early or too late need not be put into words.
+        let is_near = self
+            .filter
+            .since
+            .is_none_or(|since| local >= since - chrono::TimeDelta::days(1))
+            && self
+                .filter
+                .until
+                .is_none_or(|until| local <= until + chrono::TimeDelta::days(1));
+        if !is_near {
+            self.hall.apply_as(entry.at, entry.actor, event);
+            return;
+        }
+        let words = self.words;
+        let before = match event {
+            Event::Configured { .. } => Some(Box::new(self.hall.setup().clone())),
+            _ => None,
+        };
+        let was = state::state(&self.hall, event, words);
+        let who = who(&self.hall, entry, event, words);
+        let number_before = number(&self.hall, event);
+        self.hall.apply_as(entry.at, entry.actor, event);
+        let hall = &self.hall;
+        let (before, after) = match before {
+            Some(before) => changed_settings(&before, hall.setup()),
+            None => (was, state::state(hall, event, words)),
+        };
+        let (kind, fields) = json::fields(hall, event);
+        let counter = fields.get("counter").and_then(Value::as_u64);
+        let counter = counter.and_then(|c| u16::try_from(c).ok()).map(CounterId);
+        let at_counter = entry.actor.and_then(|actor| actor.program.counter());
+        let row = Row {
+            seq: entry.seq,
+            at: entry.at,
+            local: hall.local(entry.at).naive_local(),
+            who,
+            place: place(hall, entry.actor, counter.or(at_counter), words),
+            kind,
+            ticket: number(hall, event).or(number_before).unwrap_or_default(),
+            counter: counter.or(at_counter),
+            what: lines::line(hall, event, words),
+            before,
+            after,
+        };
+        if self.filter.takes(&row) {
+            self.shown += 1;
+            self.show(&row, entry, event);
+        }
+    }
+
+    fn show(&self, row: &Row, entry: &Entry, event: &Event) {
+        if self.as_json {
+            let mut object = json::event(&self.hall, entry, event, self.words.lang());
+            object["who"] = row.who.as_str().into();
+            object["where"] = row.place.as_str().into();
+            object["before"] = row.before.as_str().into();
+            object["after"] = row.after.as_str().into();
+            print(&object.to_string());
+        } else if self.as_csv {
+            let time = row.local.format("%Y-%m-%d %H:%M:%S").to_string();
+            let seq = row.seq.to_string();
+            print(&csv([
+                &time,
+                &seq,
+                &row.who,
+                &row.place,
+                row.kind,
+                &row.ticket,
+                &row.what,
+                &row.before,
+                &row.after,
+            ]));
+        } else {
+            let time = text::stamp(&self.hall, row.at);
+            let mut line = format!("{time}  {}  {}  {}", row.who, row.place, row.what);
+            if row.before != row.after {
+                let none = self.words.text("audit-none");
+                let told = |text: &str| if text.is_empty() { none } else { text }.to_owned();
+                let given = args! { before: told(&row.before), after: told(&row.after) };
+                line.push_str("  ");
+                line.push_str(&self.words.say("audit-change", given));
+            }
+            print(&line);
+        }
+    }
+}
+
+/// Returns who did it: the clerk at the counter, or the program.
+fn who(hall: &Hall, entry: &Entry, event: &Event, words: &Words) -> String {
+    let actor = entry.actor.unwrap_or_default();
+    let clerk_at = |counter: CounterId| {
+        let shift = hall.counter(counter)?.shift.as_ref()?;
+        Some(shift.clerk.to_string())
+    };
+    let clerk = match event {
+        Event::Counter(CounterEvent::Opened { clerk, .. }) => Some(clerk.to_string()),
+        _ => match actor.program {
+            hall::Program::Counter(counter) => clerk_at(counter),
+            _ => None,
+        },
+    };
+    let program = Actor {
+        machine: None,
+        ..actor
+    };
+    clerk.unwrap_or_else(|| text::actor(&program, hall.setup(), words))
+}
+
+/// Returns where it was done: at which counter, on which machine.
+fn place(hall: &Hall, actor: Option<Actor>, counter: Option<CounterId>, words: &Words) -> String {
+    let counter = counter.map(|id| text::counter("common-counter-number", id, hall.setup(), words));
+    let machine = actor.and_then(|actor| actor.machine);
+    let machine = machine.map(|machine| machine.to_string());
+    let places: Vec<String> = counter.into_iter().chain(machine).collect();
+    match places.is_empty() {
+        true => words.text("audit-here").to_owned(),
+        false => places.join(" "),
+    }
+}
+
+/// Returns the number of the ticket that an event is about.
+fn number(hall: &Hall, event: &Event) -> Option<String> {
+    let id = state::ticket(hall, event)?;
+    Some(hall.ticket(id)?.number.to_string())
+}
+
+/// Returns a row of CSV.
+fn csv<const N: usize>(cells: [&str; N]) -> String {
+    cells.map(cell).join(",")
+}
+
+/// Returns a cell of CSV. One that a spreadsheet would take for a formula is told to be text.
+fn cell(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let text = match is_formula {
+        true => format!("'{text}"),
+        false => text.to_owned(),
+    };
+    match text.contains(['"', ',', '\n', '\r']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_quoted_where_it_must_be_and_is_never_a_formula() {
+        assert_eq!(
+            csv(["王", "a,b", "say \"hi\"", "=1+1", "", "two\nlines"]),
+            "王,\"a,b\",\"say \"\"hi\"\"\",'=1+1,,\"two\nlines\""
+        );
+    }
+
+    #[test]
+    fn a_date_alone_is_the_whole_day() {
+        let end = NaiveTime::from_hms_opt(23, 59, 59).unwrap();
+        let read = |text| moment(text, end).map(|moment| moment.to_string());
+        assert_eq!(read("2026-11-29").unwrap(), "2026-11-29 23:59:59");
+        assert_eq!(read("2026-11-29 08:05").unwrap(), "2026-11-29 08:05:00");
+        assert_eq!(read("yesterday"), None);
+    }
+}
