@@ -204,7 +204,7 @@ fn commands() -> Vec<(&'static str, Command)> {
 }
 
 /// Every program, those at desk 1 and those at another.
-const PROGRAMS: [(&str, Program); 12] = [
+const PROGRAMS: [(&str, Program); 13] = [
     ("kiosk", Program::Kiosk),
     ("its counter", Program::Counter(DESK_1)),
     ("another counter", Program::Counter(DESK_9)),
@@ -221,7 +221,7 @@ const PROGRAMS: [(&str, Program); 12] = [
 ];
 
 /// What the programs on a machine of a role may do.
-type Rights = [(&'static str, &'static str); 12];
+type Rights = [(&'static str, &'static str); 13];
 
 const ON_A_HUB: Rights = [
     ("kiosk", "issue print speak"),
@@ -230,6 +230,7 @@ const ON_A_HUB: Rights = [
     ("display", "speak"),
     ("its pad", "rate speak"),
     ("another pad", "speak"),
+    ("admin", ""),
     (
         "script",
         "issue print serve serve-any rate announce speak manage",
@@ -257,6 +258,7 @@ const ON_A_STAFF_MACHINE: Rights = [
     ("display", "speak"),
     ("its pad", "rate speak"),
     ("another pad", "speak"),
+    ("admin", ""),
     ("script", "issue print serve serve-any announce speak"),
     ("device", "print"),
     ("demo", "issue print serve serve-any announce speak"),
@@ -271,6 +273,7 @@ const ON_A_KIOSK: Rights = [
     ("display", "speak"),
     ("its pad", "speak"),
     ("another pad", "speak"),
+    ("admin", ""),
     ("script", "issue print speak"),
     ("device", "print"),
     ("demo", "issue print speak"),
@@ -285,6 +288,7 @@ const ON_A_COUNTER: Rights = [
     ("display", "speak"),
     ("its pad", "rate speak"),
     ("another pad", "speak"),
+    ("admin", ""),
     ("script", "print serve serve-any announce speak"),
     ("device", "print"),
     ("demo", "print serve serve-any announce speak"),
@@ -299,6 +303,7 @@ const ON_A_DISPLAY: Rights = [
     ("display", "speak"),
     ("its pad", "speak"),
     ("another pad", "speak"),
+    ("admin", ""),
     ("script", "speak"),
     ("device", ""),
     ("demo", "speak"),
@@ -313,6 +318,7 @@ const ON_A_RATING_PAD: Rights = [
     ("display", "speak"),
     ("its pad", "rate speak"),
     ("another pad", "speak"),
+    ("admin", ""),
     ("script", "rate speak"),
     ("device", ""),
     ("demo", "rate speak"),

@@ -136,7 +136,12 @@ impl Need {
 /// Returns whether an actor acts for whoever owns the hub's console, who may do everything.
 pub(super) fn is_console(actor: &Actor, role: Role) -> bool {
     let at_console = match actor.program {
-        Program::Hub | Program::Timer | Program::Script | Program::Demo | Program::Unknown => true,
+        Program::Hub
+        | Program::Timer
+        | Program::Admin
+        | Program::Script
+        | Program::Demo
+        | Program::Unknown => true,
         Program::Kiosk
         | Program::Counter(_)
         | Program::Display
@@ -149,7 +154,11 @@ pub(super) fn is_console(actor: &Actor, role: Role) -> bool {
 /// Returns whether a person stands behind what this program on a machine of `role` asks.
 fn is_of_a_person(program: Program, role: Role) -> bool {
     let has_person = match program {
-        Program::Counter(_) | Program::Script | Program::Demo | Program::Unknown => true,
+        Program::Counter(_)
+        | Program::Admin
+        | Program::Script
+        | Program::Demo
+        | Program::Unknown => true,
         Program::Kiosk
         | Program::Display
         | Program::Rating(_)
