@@ -11,11 +11,14 @@
 
 #![expect(unreachable_pub, reason = "parts of one test see one another")]
 
+mod faults;
 mod group;
+mod history;
 mod hubs;
 mod machine;
 mod mutation;
 mod network;
+mod papers;
 mod people;
 mod world;
 
