@@ -449,20 +449,21 @@ impl World {
     }
 
     fn visitor_comes(&mut self, machine: usize, counter: CounterId, number: Number, times: u8) {
-        let forgot = self.promoted || self.restored;
         let restored = self.restored;
+        let forgot = self.promoted || restored;
         let name = self.machines[machine].name;
         let comes = match self.paper(machine, number) {
             Some(paper) if paper.served => {
-                let ghost = !forgot && !paper.transferred && !paper.turned;
-                if ghost {
+                if !(forgot || paper.transferred || paper.turned) {
                     self.fail(format!("{name} calls {number}, who was served"));
                 }
                 false
             }
             Some(paper) => match paper.at {
                 // Its visitor was to be sent on, before that counter's machine was switched off.
-                Some(other) if other != counter && !restored && !paper.transferred => {
+                Some(other)
+                    if other != counter && !(restored || paper.transferred || paper.turned) =>
+                {
                     self.fail(format!(
                         "{number} is called to {counter} and stands at {other}"
                     ));
