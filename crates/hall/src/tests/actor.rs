@@ -198,6 +198,10 @@ fn commands() -> Vec<(&'static str, Command)> {
             }),
         ),
         ("manage", Command::Machine(MachineCommand::Reopen)),
+        (
+            "settings",
+            Command::Settings(SettingsCommand::TakeBack { number: 1 }),
+        ),
         ("keep", configure),
         ("keep", Command::Elapse),
     ]
@@ -230,25 +234,25 @@ const ON_A_HUB: Rights = [
     ("display", "speak"),
     ("its pad", "rate speak"),
     ("another pad", "speak"),
-    ("admin", ""),
+    ("admin", "settings"),
     (
         "script",
-        "issue print serve serve-any rate announce speak manage",
+        "issue print serve serve-any rate announce speak settings manage",
     ),
     ("device", "print"),
     (
         "demo",
-        "issue print serve serve-any rate announce speak manage",
+        "issue print serve serve-any rate announce speak settings manage",
     ),
     (
         "hub",
-        "issue print serve serve-any rate announce speak manage keep",
+        "issue print serve serve-any rate announce speak settings manage keep",
     ),
     ("timer", "keep"),
     // Of a hub of the version before, which has looked already.
     (
         "unknown",
-        "issue print serve serve-any rate announce speak manage keep",
+        "issue print serve serve-any rate announce speak settings manage keep",
     ),
 ];
 const ON_A_STAFF_MACHINE: Rights = [
@@ -258,13 +262,25 @@ const ON_A_STAFF_MACHINE: Rights = [
     ("display", "speak"),
     ("its pad", "rate speak"),
     ("another pad", "speak"),
-    ("admin", ""),
-    ("script", "issue print serve serve-any announce speak"),
+    ("admin", "settings"),
+    (
+        "script",
+        "issue print serve serve-any announce speak settings",
+    ),
     ("device", "print"),
-    ("demo", "issue print serve serve-any announce speak"),
-    ("hub", "issue print serve serve-any rate announce speak"),
+    (
+        "demo",
+        "issue print serve serve-any announce speak settings",
+    ),
+    (
+        "hub",
+        "issue print serve serve-any rate announce speak settings",
+    ),
     ("timer", ""),
-    ("unknown", "issue print serve serve-any announce speak"),
+    (
+        "unknown",
+        "issue print serve serve-any announce speak settings",
+    ),
 ];
 const ON_A_KIOSK: Rights = [
     ("kiosk", "issue print speak"),

@@ -145,7 +145,7 @@ impl AdminScreen {
     /// Returns what the keys do now.
     fn table(&self, cx: &Context<'_>) -> KeyTable<Press> {
         match &self.sheet {
-            Some(sheet) => sheet.table(),
+            Some(sheet) => sheet.table(self.sheet_lines(cx)),
             None => {
                 let mut table = KeyTable::default();
                 table.add(super::keys::LIST, Press::Inside, "help-choose");

@@ -74,8 +74,8 @@ impl Edit {
 }
 
 impl Sheet {
-    /// Returns what its keys do.
-    pub(super) fn table(&self) -> KeyTable<Press> {
+    /// Returns what its keys do; its list has so many lines.
+    pub(super) fn table(&self, lines: usize) -> KeyTable<Press> {
         let mut table = KeyTable::default();
         match self {
             Sheet::Edit(_) => {
@@ -93,6 +93,7 @@ impl Sheet {
                 );
                 table.add([KeyCode::Enter, KeyCode::Char('y')], Press::Ok, self.ok());
                 table.add(LIST, Press::Inside, "help-choose");
+                table.judge(|press| *press != Press::Inside || lines > 1);
             }
             Sheet::Leave => {
                 table.add(

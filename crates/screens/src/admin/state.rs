@@ -82,6 +82,16 @@ impl AdminScreen {
         Some(Plan::new(SettingsCommand::TakeBack { number }, &back, now))
     }
 
+    /// Returns the lines of the list of the open sheet.
+    pub(super) fn sheet_lines(&self, cx: &Context<'_>) -> usize {
+        let plan = match &self.sheet {
+            Some(Sheet::Review(_)) => self.plan(cx),
+            Some(Sheet::TakeBack { number, .. }) => AdminScreen::plan_back(cx, *number),
+            _ => None,
+        };
+        plan.map_or(0, |plan| plan.values.len() + plan.ended(cx).count())
+    }
+
     /// Returns the reason why something cannot be done now: a message.
     pub(super) fn why_not(&self, cx: &Context<'_>, deed: Deed) -> Option<&'static str> {
         let is_lost = cx.connection.lost_since().is_some();
@@ -118,12 +128,17 @@ impl AdminScreen {
                     edit.form.pressed(field);
                 }
             }
-            Input::Touch(Target::Line(press)) => match &mut self.sheet {
-                Some(Sheet::Review(list) | Sheet::TakeBack { list, .. }) => {
-                    list.pressed(press, usize::MAX);
+            Input::Touch(Target::Line(press)) => {
+                let lines = self.sheet_lines(cx);
+                match &mut self.sheet {
+                    Some(Sheet::Review(list) | Sheet::TakeBack { list, .. }) => {
+                        list.pressed(press, lines);
+                    }
+                    _ => {
+                        self.list.pressed(press, count);
+                    }
                 }
-                _ => drop(self.list.pressed(press, count)),
-            },
+            }
             Input::Key(key) => match self.table(cx).of(key)? {
                 Press::Do(deed) => self.perform(cx, deed),
                 Press::Inside => self.inside(cx, key, count),
@@ -152,19 +167,18 @@ impl AdminScreen {
     }
 
     fn inside(&mut self, cx: &Context<'_>, key: KeyEvent, count: usize) {
+        let lines = self.sheet_lines(cx);
         match &mut self.sheet {
-            Some(Sheet::Edit(edit)) => drop(edit.form.on(key)),
-            Some(Sheet::Review(list)) => {
-                let mut list = *list;
-                list.on(key, self.plan(cx).map_or(0, |plan| plan.values.len()));
-                self.sheet = Some(Sheet::Review(list));
+            Some(Sheet::Edit(edit)) => {
+                edit.form.on(key);
             }
-            Some(Sheet::TakeBack { number, list }) => {
-                let lines = AdminScreen::plan_back(cx, *number);
-                list.on(key, lines.map_or(0, |plan| plan.values.len()));
+            Some(Sheet::Review(list) | Sheet::TakeBack { list, .. }) => {
+                list.on(key, lines);
             }
             Some(Sheet::Leave) => {}
-            None => drop(self.list.on(key, count)),
+            None => {
+                self.list.on(key, count);
+            }
         }
     }
 

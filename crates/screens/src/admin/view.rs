@@ -309,7 +309,8 @@ impl View<'_> {
             Sheet::Leave => {
                 let text = self.text("admin-leave-text").to_owned();
                 let prose = Prose::new([(text, p.theme().text)]);
-                let rows = prose.rows(self.s);
+                let width = ui::widgets::Sheet::<Target>::body_width(p.area(), self.s);
+                let rows = prose.rows(p, self.s, width);
                 self.ask(p, sheet, "admin-leave-title", rows, |p, body| {
                     prose.view(p, self.s, body);
                 });
