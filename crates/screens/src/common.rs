@@ -1,5 +1,6 @@
 //! What several screens need to know of the hall and the time.
 
+use hall::counter::{Counter, Shift};
 use hall::{Hall, Timestamp};
 
 /// Microseconds of a second.
@@ -35,4 +36,20 @@ pub(crate) fn next_minute(hall: &Hall, at: Timestamp) -> Timestamp {
 /// Returns the soonest time after `at`: what changes then must not be taken for the present.
 pub(crate) fn soonest(at: Timestamp) -> Timestamp {
     Timestamp(at.0.saturating_add(1))
+}
+
+/// Returns the name of who works at a counter, with the staff number where there is one; empty where
+/// nobody does.
+pub(crate) fn clerk(counter: &Counter) -> String {
+    match &counter.shift {
+        None => String::new(),
+        Some(Shift {
+            clerk, no: None, ..
+        }) => clerk.to_string(),
+        Some(Shift {
+            clerk,
+            no: Some(no),
+            ..
+        }) => format!("{clerk} {no}"),
+    }
 }

@@ -659,6 +659,14 @@ impl Hall {
         self.staff.takes_names(self)
     }
 
+    /// The account that is meant by a staff number or a whole name, however it is written.
+    ///
+    /// # Errors
+    /// The refusal that is read there: nobody is meant, or several people.
+    pub fn clerk_named(&self, typed: &str) -> Result<&Account, Refusal> {
+        self.staff.named(typed)
+    }
+
     /// The roles that have a right over everything.
     pub fn who_may(&self, right: Right) -> Vec<RoleName> {
         self.staff.who_may(right)

@@ -261,7 +261,7 @@ const NEEDS: &str = "
     TakeDayBack settings.hall; AddAccount staff.manage; ChangeAccount staff.manage;
     DisableAccount staff.manage; EnableAccount staff.manage; ResetAccount staff.manage;
     SetStars staff.manage; Unlock staff.manage; SetRole role.manage; RemoveRole role.manage;
-    CredentialSet machine; SignIn machine; SignOut machine; Lock machine";
+    Change settings.hall; TakeBack settings.hall; CredentialSet machine; SignIn machine; SignOut machine; Lock machine";
 
 /// The name of a command's variant.
 fn name(command: &Command) -> String {
@@ -274,6 +274,7 @@ fn name(command: &Command) -> String {
         "Machine(",
         "Announcement(",
         "Clock(",
+        "Settings(",
         "Staff(",
     ];
     let text = inner

@@ -1,18 +1,19 @@
 //! The clerk's commands: their keys and names, what each means now, and what is told afterwards.
 
 use super::dialogs::{
-    Arrive, ByNumber, Cancel, Clock, Dialog, Palette, Pause, Purpose, Services, SignOut, Tell,
-    Transfer, Unprinted, Write,
+    Arrive, ByNumber, Cancel, Change, Clock, Dialog, Palette, Pause, Purpose, Services, SignOut,
+    Tell, Transfer, Unprinted, Write,
 };
-use super::{CounterScreen, NAME, Tab};
+use super::{CounterScreen, Tab};
 use crate::screen::{Connection, Context, SLOW_S};
 use hall::counter::{Counter, UndoKind};
 use hall::event::Why;
+use hall::staff::SignOutReason;
 use hall::{
     AnnouncementCommand, AnnouncementEvent, Command, CounterCommand, CounterEvent, Event, Hall,
     JobState, Notice, Number, PauseId, PrintEvent, Printable, PrinterId, QueueCommand, QueueEvent,
-    RatingEvent, Refusal, Right, ServiceId, Setup, Ticket, TicketId, TicketState, Timestamp,
-    routing,
+    RatingEvent, Refusal, Right, ServiceId, Setup, StaffCommand, StaffEvent, Ticket, TicketId,
+    TicketState, Timestamp, routing,
 };
 use speech::{Prospect, prospects};
 use text::{self, Words, args};
@@ -48,6 +49,8 @@ pub enum CounterAction {
     Undo,
     /// End work.
     SignOut,
+    /// Somebody else works here from now on.
+    Change,
     /// Find a command.
     Palette,
     /// Begin work.
@@ -93,7 +96,6 @@ impl CounterAction {
             | CounterAction::Park
             | CounterAction::Pause
             | CounterAction::Undo
-            | CounterAction::SignOut
             | CounterAction::PutBack
             | CounterAction::Hold => Some(Right::CounterWork),
             CounterAction::Call | CounterAction::CallNumber => Some(Right::CounterSpecial),
@@ -109,6 +111,8 @@ impl CounterAction {
             CounterAction::TellUrgent
             | CounterAction::Emergency
             | CounterAction::SignIn
+            | CounterAction::Change
+            | CounterAction::SignOut
             | CounterAction::Palette
             | CounterAction::Show(_) => None,
         }
@@ -133,7 +137,7 @@ impl CounterAction {
     ];
 
     /// Those in the palette, in its order.
-    pub(super) const FOUND: [CounterAction; 29] = [
+    pub(super) const FOUND: [CounterAction; 30] = [
         CounterAction::Next,
         CounterAction::Recall,
         CounterAction::Start,
@@ -162,6 +166,7 @@ impl CounterAction {
         CounterAction::Emergency,
         CounterAction::Music,
         CounterAction::Clock,
+        CounterAction::Change,
         CounterAction::SignOut,
     ];
 
@@ -182,6 +187,7 @@ impl CounterAction {
             CounterAction::Services => "V",
             CounterAction::Undo => "Z",
             CounterAction::SignOut => "O",
+            CounterAction::Change => "W",
             CounterAction::Palette => "/",
             CounterAction::SignIn => "Enter",
             CounterAction::PutBack => "Q",
@@ -198,8 +204,12 @@ impl CounterAction {
         }
     }
 
-    /// The commands that have a key of one letter, with that letter.
-    pub(super) fn keyed() -> impl Iterator<Item = (CounterAction, char)> {
+    /// The commands that have a key of one letter in this hall, with that letter.
+    pub(super) fn keyed(hall: &Hall) -> impl Iterator<Item = (CounterAction, char)> {
+        let is_there = |action: &CounterAction| {
+            // Without accounts there is nobody to change for.
+            *action != CounterAction::Change || hall.takes_names()
+        };
         let more = [
             CounterAction::PutBack,
             CounterAction::Hold,
@@ -207,6 +217,7 @@ impl CounterAction {
             CounterAction::Unprinted,
             CounterAction::Emergency,
             CounterAction::Clock,
+            CounterAction::Change,
         ];
         let letter = |action: CounterAction| {
             let mut letters = action.key().chars();
@@ -216,6 +227,7 @@ impl CounterAction {
         CounterAction::BAR
             .into_iter()
             .chain(more)
+            .filter(is_there)
             .filter_map(letter)
     }
 
@@ -242,6 +254,7 @@ impl CounterAction {
             | CounterAction::TellUrgent
             | CounterAction::Emergency
             | CounterAction::Music
+            | CounterAction::Change
             | CounterAction::Clock => self.id(),
             CounterAction::SignIn => "counter-sign-in",
             CounterAction::PutBack => "counter-key-put-back",
@@ -271,6 +284,7 @@ impl CounterAction {
             CounterAction::SignOut => "counter-do-sign-out",
             CounterAction::Palette => "counter-do-more",
             CounterAction::SignIn => "counter-do-sign-in",
+            CounterAction::Change => "counter-do-change-clerk",
             CounterAction::PutBack => "counter-do-put-back",
             CounterAction::Hold => "counter-do-hold",
             CounterAction::Reprint => "counter-do-reprint",
@@ -324,6 +338,8 @@ pub(super) enum ClerkMessage {
     Resumed,
     Opened(String),
     Closed,
+    /// The counter closed because its clerk may sign in no longer, or works elsewhere.
+    SignedOut(SignOutReason),
     ServicesSet(usize),
     Undone(Number),
     Rated(Number),
@@ -362,6 +378,7 @@ impl ClerkMessage {
             | ClerkMessage::Lost(_)
             | ClerkMessage::Silent(_)
             | ClerkMessage::Unanswered
+            | ClerkMessage::SignedOut(_)
             | ClerkMessage::Unspoken(_)
             | ClerkMessage::NobodyWaiting(_) => Tone::Warn,
             ClerkMessage::Rated(_)
@@ -434,6 +451,10 @@ impl ClerkMessage {
             ClerkMessage::Resumed => words.text("counter-said-resumed").to_owned(),
             ClerkMessage::Opened(clerk) => words.say("counter-said-opened", args! { clerk: clerk }),
             ClerkMessage::Closed => words.text("counter-said-closed").to_owned(),
+            ClerkMessage::SignedOut(SignOutReason::Disabled) => {
+                words.text("counter-said-disabled").to_owned()
+            }
+            ClerkMessage::SignedOut(_) => words.text("counter-said-moved").to_owned(),
             ClerkMessage::ServicesSet(count) => {
                 words.say("counter-said-services", args! { count: *count })
             }
@@ -533,6 +554,10 @@ impl ClerkMessage {
                 ClerkMessage::Opened(clerk.clone())
             }
             Event::Counter(CounterEvent::Closed { .. }) => ClerkMessage::Closed,
+            Event::Staff(StaffEvent::SignedOut {
+                why: why @ (SignOutReason::Disabled | SignOutReason::Moved),
+                ..
+            }) => ClerkMessage::SignedOut(*why),
             Event::Counter(CounterEvent::ServicesSet { serves, .. }) => {
                 ClerkMessage::ServicesSet(serves.len())
             }
@@ -796,12 +821,16 @@ impl CounterScreen {
             CounterAction::SignOut => self.plan_sign_out(cx),
             CounterAction::Palette => Plan::Open(Dialog::Palette(Palette::new())),
             CounterAction::SignIn => self.plan_sign_in(cx),
+            CounterAction::Change => self.plan_change(cx),
             CounterAction::Show(tab) => Plan::Show(tab),
         }
     }
 
     fn plan_sign_in(&self, cx: &Context<'_>) -> Plan {
-        let clerk = self.sign_in.text(NAME).trim().to_owned();
+        let clerk = match self.clerk(cx.hall) {
+            Ok(clerk) => clerk,
+            Err(refusal) => return Plan::Refuse(ClerkMessage::Refused(refusal)),
+        };
         let open = Command::Counter(CounterCommand::Open {
             counter: self.counter,
             clerk: clerk.clone(),
@@ -813,6 +842,16 @@ impl CounterScreen {
             }
             _ => Plan::Send(open),
         }
+    }
+
+    /// Asks who works here from now on; whoever serves goes on.
+    fn plan_change(&self, cx: &Context<'_>) -> Plan {
+        let counter = self.counter;
+        if !cx.hall.takes_names() {
+            return Plan::Refuse(ClerkMessage::Refused(Refusal::NothingToDo));
+        }
+        let close = Command::Counter(CounterCommand::Close { counter });
+        Self::plan_dialog(cx, &close, Dialog::Change(Change::new()))
     }
 
     /// Returns the message that names what `action` does now.
@@ -935,10 +974,22 @@ impl CounterScreen {
         }
     }
 
+    /// The command that closes the counter. Nobody who is signed in needs a right to go.
+    pub(super) fn close_of(&self, hall: &Hall) -> Command {
+        let counter = self.counter;
+        let is_here = |session: &hall::Session| session.counter == Some(counter);
+        match hall.sessions().iter().any(is_here) {
+            true => Command::Staff(StaffCommand::SignOut {
+                counter: Some(counter),
+            }),
+            false => Command::Counter(CounterCommand::Close { counter }),
+        }
+    }
+
     /// Closes the counter; asks first while somebody is parked there.
     fn plan_sign_out(&self, cx: &Context<'_>) -> Plan {
         let counter = self.counter;
-        let close = Command::Counter(CounterCommand::Close { counter });
+        let close = self.close_of(cx.hall);
         if cx.hall.parked(counter).next().is_some() {
             Self::plan_dialog(cx, &close, Dialog::SignOut(SignOut))
         } else if let Err(refusal) = cx.hall.consider(cx.at, &close) {

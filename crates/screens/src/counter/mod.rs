@@ -4,13 +4,15 @@
 //! too. `state.rs` says what an input does, `action.rs` what each command means now and why it may
 //! be refused, `dialogs/` what is asked before some of them, `printing.rs` what concerns paper,
 //! `numbers.rs` numbers that are typed without a key before them, `emergency.rs` what an emergency
-//! changes, and `view.rs` draws. What a command means is left to the rules: a button is
+//! changes, `people.rs` who signs in, and `view.rs` draws. What a command means is left to the rules: a
+//! button is
 //! dim exactly when [`Hall::decide`](hall::Hall::decide) would refuse.
 
 mod action;
 mod dialogs;
 mod emergency;
 mod numbers;
+mod people;
 mod printing;
 mod saved;
 mod state;
@@ -28,7 +30,7 @@ use dialogs::Dialog;
 use emergency::EmergencyPage;
 use hall::event::Why;
 use hall::limits::NAME_MAX;
-use hall::{CounterId, Hall, Lang, ServiceId, TicketId, Timestamp};
+use hall::{AccountId, CounterId, Hall, Lang, ServiceId, TicketId, Timestamp};
 use numbers::Held;
 use ui::paint::Painter;
 use ui::widgets::{Form, ListPress, Table, TablePress, Tabs, TextField};
@@ -67,6 +69,8 @@ pub enum Target {
     Ticket(TablePress<TicketId>),
     /// In the list of the hall's services.
     Service(TablePress<ServiceId>),
+    /// In the list of the people who may sign in.
+    Person(TablePress<AccountId>),
     /// In the list of the open dialog.
     Line(ListPress),
     /// Says yes to the open dialog.
@@ -86,6 +90,8 @@ pub struct CounterScreen {
     lang: Lang,
     /// The clerk's name; it stays for the next time.
     sign_in: Form,
+    /// The chosen one of the people who are meant by that.
+    people: Table<AccountId>,
     tabs: Tabs<Tab>,
     tickets: Table<TicketId>,
     services: Table<ServiceId>,
@@ -111,6 +117,7 @@ impl CounterScreen {
             counter,
             lang,
             sign_in: Form::new([name]),
+            people: Table::choosing(),
             tabs: Tabs::new(Tab::ALL),
             tickets: Table::choosing(),
             services: Table::reading(),
@@ -159,7 +166,7 @@ impl Screen for CounterScreen {
         match target {
             Target::Do(action) => action.id(),
             Target::Tab(_) => "help-tabs",
-            Target::Ticket(_) | Target::Line(_) => "help-choose",
+            Target::Ticket(_) | Target::Person(_) | Target::Line(_) => "help-choose",
             Target::Service(_) => "help-scroll",
             Target::Ok => "common-ok",
             Target::Dismiss => "counter-dismiss",
@@ -213,7 +220,8 @@ impl Screen for CounterScreen {
             // A name that is typed too late means no commands, mostly.
             None => {
                 let upper = letter.to_ascii_uppercase();
-                let is_key = upper == ' ' || CounterAction::keyed().any(|(_, key)| key == upper);
+                let is_key =
+                    upper == ' ' || CounterAction::keyed(hall).any(|(_, key)| key == upper);
                 !is_key && !numbers::begins(hall, letter)
             }
         };

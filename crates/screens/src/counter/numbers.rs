@@ -38,7 +38,7 @@ pub(super) fn begins(hall: &Hall, letter: char) -> bool {
 pub(super) fn firsts(hall: &Hall) -> impl Iterator<Item = char> {
     let digits = '0'..='9';
     digits.chain('A'..='Z').chain(['#']).filter(|letter| {
-        let is_key = CounterAction::keyed().any(|(_, key)| key == *letter);
+        let is_key = CounterAction::keyed(hall).any(|(_, key)| key == *letter);
         begins(hall, *letter) && !is_key
     })
 }

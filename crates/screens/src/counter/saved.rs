@@ -3,7 +3,7 @@
 
 use super::{CounterScreen, NAME, Tab};
 use hall::event::Why;
-use hall::{CounterId, Lang, ServiceId, TicketId, Timestamp};
+use hall::{AccountId, CounterId, Lang, ServiceId, TicketId, Timestamp};
 use record::minicbor::{Decoder, Encoder};
 use record::{Record, RecordError, Wrote};
 use ui::widgets::Table;
@@ -18,6 +18,9 @@ struct Saved {
     /// The first ticket and the first service that are shown.
     tops: (usize, usize),
     why: Option<(TicketId, Why)>,
+    /// The chosen one of the people who may sign in, and the first that is shown.
+    person: Option<AccountId>,
+    people_top: usize,
     /// The emergency that was put aside.
     aside: Option<Timestamp>,
     arrives: bool,
@@ -25,7 +28,10 @@ struct Saved {
 
 record::record! {
     enum Tab { 1 Waiting, 2 NoShows, 3 Parked, 4 Hall }
-    struct Saved { 1 counter, 2 lang, 3 name, 4 tab, 5 chosen, 6 tops, 7 why, 8 aside, 9 arrives = false }
+    struct Saved {
+        1 counter, 2 lang, 3 name, 4 tab, 5 chosen, 6 tops, 7 why, 8 aside, 9 arrives = false,
+        10 person, 11 people_top = 0,
+    }
 }
 
 impl Record for CounterScreen {
@@ -40,6 +46,8 @@ impl Record for CounterScreen {
             why: self.why,
             aside: self.emergency.aside,
             arrives: self.arrives,
+            person: self.people.chosen(),
+            people_top: self.people.top(),
         };
         saved.encode(to)
     }
@@ -53,6 +61,7 @@ impl Record for CounterScreen {
         screen.why = saved.why;
         screen.emergency.aside = saved.aside;
         screen.arrives = saved.arrives;
+        screen.people = Table::choosing().showing(saved.person, saved.people_top);
         Ok(screen)
     }
 }

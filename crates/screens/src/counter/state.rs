@@ -4,6 +4,7 @@ use super::action::{ClerkMessage, CounterAction, Note, Plan};
 use super::dialogs::{Arrive, Dialog, DialogInput};
 use super::emergency::EmergencyPage;
 use super::numbers;
+use super::people::{found_ids, is_shift_of};
 use super::{CounterScreen, NAME, Tab, Target};
 use crate::common;
 use crate::keys::{Hint, KeyTable, LIST};
@@ -12,8 +13,8 @@ use crate::screen::{
 };
 use crossterm::event::KeyEventKind;
 use hall::{
-    AnnouncementEvent, Answer, Command, CounterEvent, Event, RatingEvent, ServiceId, TicketId,
-    TicketState, Timestamp,
+    AccountId, AnnouncementEvent, Answer, Command, CounterEvent, Event, RatingEvent, Refusal,
+    ServiceId, StaffEvent, TicketId, TicketState, Timestamp,
 };
 
 /// Seconds that a message stays.
@@ -34,6 +35,8 @@ pub(super) enum Press {
     Clear,
     /// Types the clerk's name.
     Name,
+    /// Another one of the people who are meant.
+    Person,
     /// Takes back all of the name.
     NoName,
 }
@@ -87,6 +90,19 @@ impl CounterScreen {
             self.emergency = EmergencyPage::default();
         }
         self.dialog_on(cx, DialogInput::Changed);
+        self.close_forbidden(cx);
+    }
+
+    /// Closes a dialog about something that the clerk may do no longer, and says who may.
+    fn close_forbidden(&mut self, cx: &Context<'_>) {
+        let action = self.dialog.as_ref().and_then(Dialog::action);
+        let Some(right) = action.and_then(CounterAction::right) else {
+            return;
+        };
+        if let Err(refusal @ Refusal::NoRight { .. }) = cx.hall.may_at(self.counter, right) {
+            self.dialog = None;
+            self.tell(cx, ClerkMessage::Refused(refusal));
+        }
     }
 
     /// Begins the work of the clerk who has started the program: opens the counter for the name
@@ -96,11 +112,12 @@ impl CounterScreen {
             return None;
         }
         self.arrives = false;
-        let clerk = self.sign_in.text(NAME).trim().to_owned();
+        let typed = self.sign_in.text(NAME).trim().to_owned();
+        let clerk = self.clerk(cx.hall).unwrap_or(typed);
         match self.open(cx.hall).and_then(|c| c.shift.as_ref()) {
             None if clerk.is_empty() => None,
             None => self.perform(cx, CounterAction::SignIn),
-            Some(shift) if shift.is_of(&clerk) => None,
+            Some(shift) if is_shift_of(shift, &clerk) => None,
             Some(_) => {
                 self.dialog = Some(Dialog::Arrive(Arrive::here(clerk)));
                 None
@@ -187,6 +204,10 @@ impl CounterScreen {
             Target::Tab(tab) => self.show(tab),
             Target::Ticket(press) => self.tickets.pressed(press, &self.listed(cx)),
             Target::Service(press) => self.services.pressed(press, &service_ids(cx)),
+            Target::Person(press) => {
+                let people = self.people_meant(cx);
+                self.people.pressed(press, &people);
+            }
             Target::Line(_)
             | Target::Ok
             | Target::Dismiss
@@ -227,8 +248,13 @@ impl CounterScreen {
             }
             Press::Name => {
                 self.sign_in.on(key);
+                self.people.restart();
             }
-            Press::NoName => self.sign_in.set(NAME, ""),
+            Press::Person => {
+                let people = self.people_meant(cx);
+                self.people.on(key, &people);
+            }
+            Press::NoName => self.set_name(""),
         }
         None
     }
@@ -239,7 +265,14 @@ impl CounterScreen {
         if self.open(cx.hall).is_none() {
             let sign_in = CounterAction::SignIn;
             table.add([KeyCode::Enter], Press::Do(sign_in), sign_in.id());
-            table.add_typed(Press::Name, "help-type-name");
+            if cx.hall.takes_names() {
+                table.add_typed(Press::Name, "help-type-person");
+                if !self.people_meant(cx).is_empty() {
+                    table.add(LIST, Press::Person, "help-choose");
+                }
+            } else {
+                table.add_typed(Press::Name, "help-type-name");
+            }
             if !self.sign_in.text(NAME).is_empty() {
                 table.add([KeyCode::Esc], Press::NoName, "help-no-name");
             }
@@ -247,7 +280,7 @@ impl CounterScreen {
         }
         let step = self.next_step(cx.hall);
         table.add([KeyCode::Char(' ')], Press::Do(CounterAction::Step), step);
-        for (action, letter) in CounterAction::keyed() {
+        for (action, letter) in CounterAction::keyed(cx.hall) {
             let says = self.name_of(cx.hall, action);
             table.add([KeyCode::Char(letter)], Press::Do(action), says);
         }
@@ -297,6 +330,16 @@ impl CounterScreen {
         is_first && self.tickets.chosen().is_none()
     }
 
+    /// Returns the people who are meant by what was typed.
+    fn people_meant(&self, cx: &Context<'_>) -> Vec<AccountId> {
+        found_ids(cx.hall, self.sign_in.text(NAME))
+    }
+
+    fn set_name(&mut self, name: &str) {
+        self.sign_in.set(NAME, name);
+        self.people.restart();
+    }
+
     /// Returns the tickets of the list that is shown.
     fn listed(&self, cx: &Context<'_>) -> Vec<TicketId> {
         let rows = self.rows(cx, self.tabs.chosen());
@@ -343,7 +386,7 @@ impl CounterScreen {
             if *counter == self.counter);
         // Who did not sign out has left; who comes next may be somebody else.
         if closes && !self.signs_out() {
-            self.sign_in.set(NAME, "");
+            self.set_name("");
         }
         let here = match event {
             Event::Counter(
@@ -353,6 +396,7 @@ impl CounterScreen {
                 | CounterEvent::ServicesSet { counter, .. },
             )
             | Event::Rating(RatingEvent::TicketRated { counter, .. }) => *counter == self.counter,
+            Event::Staff(StaffEvent::SignedOut { counter, .. }) => *counter == Some(self.counter),
             // Nobody heard it, whoever sent it.
             Event::Announcement(AnnouncementEvent::Unspoken { .. }) => true,
             _ => false,
@@ -366,7 +410,7 @@ impl CounterScreen {
             )
         };
         let later = match event {
-            Event::Rating(RatingEvent::TicketRated { .. }) => true,
+            Event::Rating(RatingEvent::TicketRated { .. }) | Event::Staff(_) => true,
             Event::Announcement(AnnouncementEvent::Unspoken { .. }) => {
                 self.note.as_ref().is_some_and(announced)
             }
@@ -404,10 +448,11 @@ impl CounterScreen {
                     self.tickets.let_go();
                 }
             }
-            Event::Counter(CounterEvent::Opened { counter, clerk, .. })
-                if *counter == self.counter =>
-            {
-                self.sign_in.set(NAME, clerk);
+            Event::Counter(CounterEvent::Opened {
+                counter, clerk, no, ..
+            }) if *counter == self.counter => {
+                let no = no.map(|no| no.to_string());
+                self.set_name(no.as_deref().unwrap_or(clerk));
                 self.tabs.choose(Tab::Waiting);
                 self.restart_lists();
                 self.why = None;

@@ -4,6 +4,7 @@ mod keys;
 mod lettering;
 mod numbers;
 mod paper;
+mod people;
 mod rights;
 mod scrolling;
 mod stretched;
@@ -1129,7 +1130,24 @@ fn scenes() -> Vec<(&'static str, Desk)> {
     refused.press(KeyCode::Char('d'));
     refused.typed("a999");
     refused.press(KeyCode::Enter);
+    let mut people = people::many();
+    people.press(KeyCode::Down);
+    let mut found = people::many();
+    found.typed("10");
+    let mut change = people::many();
+    change.typed("1003");
+    change.press(KeyCode::Enter);
+    change.press(KeyCode::Char('w'));
+    change.typed("1");
+    let mut disabled = people::many();
+    people::disable(&mut disabled, 3);
+    disabled.typed("1003");
+    disabled.press(KeyCode::Enter);
     vec![
+        ("people", people),
+        ("people-found", found),
+        ("people-disabled", disabled),
+        ("change", change),
         ("closed", Desk::closed()),
         ("free", free),
         ("called", called),

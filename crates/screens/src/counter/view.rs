@@ -10,15 +10,18 @@ mod columns;
 mod emergency;
 mod faults;
 mod lists;
+mod people;
 mod sign_in;
 
 use super::action::{CounterAction, Row, Tone, undo_name};
-use super::{CounterScreen, Tab, Target};
+use super::{CounterScreen, NAME, Tab, Target};
+use crate::common;
 use crate::screen::Context;
 use font::Icon;
 use hall::counter::Counter;
 use hall::setup::Service;
 use hall::{Hall, Lang, Refusal, Ticket, TicketId, TicketState, Timestamp, forecast, routing};
+pub(super) use people::People;
 use ratatui::layout::Rect;
 use sign_in::SignIn;
 use text::{self, Words, args};
@@ -297,7 +300,7 @@ impl View<'_> {
         };
         let local = self.cx.hall.local(self.cx.at);
         let clock = text::clock(local.time());
-        let clerk = self.counter.clerk().map_or("", |c| c.as_ref()).to_owned();
+        let clerk = common::clerk(self.counter);
         let band = band.inset(s.columns(1), 0);
         let mut top = band;
         let mut low = Rect::ZERO;

@@ -228,8 +228,7 @@ impl Draw<'_, '_> {
             "" => other,
             name => name.to_owned(),
         };
-        let clerk = self.counter().and_then(Counter::clerk);
-        let clerk = clerk.map_or("", |name| name);
+        let clerk = self.counter().map_or_else(String::new, common::clerk);
         let centre = self.scale.narrow;
         let style = |ink: Rgb| {
             if centre {
@@ -270,7 +269,7 @@ impl Draw<'_, '_> {
         );
         p.text(
             person,
-            clerk,
+            &clerk,
             style(t.text).rows(p.text_rows(person.height, 0.8)).bold(),
         );
     }

@@ -86,7 +86,7 @@ impl Staff {
 
     /// The account that is meant by a staff number or a whole name, however it is written. Of several
     /// people of one name those count who may sign in.
-    fn named(&self, typed: &str) -> Result<&Account, Refusal> {
+    pub(crate) fn named(&self, typed: &str) -> Result<&Account, Refusal> {
         let typed = letters::line(typed);
         if let Some(account) = typed.parse().ok().and_then(|no| self.numbered(no)) {
             return Ok(account);

@@ -1,6 +1,7 @@
 //! Whose shift is it, when a clerk arrives and another one stands in the way?
 
 use super::*;
+use crate::counter::people::{is_shift_of, named};
 use hall::counter::Shift;
 use hall::{CounterCommand, CounterId};
 use text::args;
@@ -36,7 +37,7 @@ impl Arrive {
     fn obstacle<'h>(&self, screen: &CounterScreen, cx: &Context<'h>) -> Option<&'h Shift> {
         let at = self.elsewhere.unwrap_or(screen.counter);
         let shift = cx.hall.counter(at)?.shift.as_ref()?;
-        (shift.is_of(&self.clerk) == self.elsewhere.is_some()).then_some(shift)
+        (is_shift_of(shift, &self.clerk) == self.elsewhere.is_some()).then_some(shift)
     }
 
     fn question(&self, view: &View<'_>, shift: &Shift) -> (String, Vec<String>) {
@@ -51,7 +52,7 @@ impl Arrive {
             text::clock(local.time())
         );
         let given = args! {
-            clerk: &*shift.clerk, me: &self.clerk, since: since,
+            clerk: &*shift.clerk, me: named(view.cx.hall, &self.clerk), since: since,
             counter: self.elsewhere.map_or_else(String::new, |id| {
                 text::counter("common-counter-inline", id, view.cx.hall.setup(), words)
             }),

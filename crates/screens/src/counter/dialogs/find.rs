@@ -2,7 +2,7 @@
 
 use super::number::standing;
 use super::*;
-use hall::{Hall, Refusal, Ticket, TicketState};
+use hall::{Hall, Refusal, Right, Ticket, TicketState};
 use ui::widgets::{Picker, PickerFace};
 
 /// Most tickets that are listed.
@@ -111,7 +111,9 @@ impl Find {
 /// there is one, nobody else is called.
 fn step(screen: &CounterScreen, cx: &Context<'_>, ticket: &Ticket) -> Step {
     let command = screen.call_of(cx.hall, ticket.id);
-    let refusal = match (screen.current(cx.hall), cx.hall.consider(cx.at, &command)) {
+    let may = cx.hall.may_at(screen.counter, Right::CounterSpecial);
+    let considered = may.and_then(|()| cx.hall.consider(cx.at, &command));
+    let refusal = match (screen.current(cx.hall), considered) {
         (_, Err(refusal)) => refusal,
         (Some(current), Ok(_)) => Refusal::StillServing {
             number: current.number,

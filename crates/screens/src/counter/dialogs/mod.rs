@@ -6,6 +6,7 @@
 
 mod arrive;
 mod cancel;
+mod change;
 mod clock;
 mod find;
 mod keys;
@@ -22,6 +23,7 @@ mod write;
 
 pub(super) use arrive::Arrive;
 pub(super) use cancel::Cancel;
+pub(super) use change::Change;
 pub(super) use clock::Clock;
 pub(super) use find::Find;
 pub(super) use keys::DialogKeys;
@@ -42,10 +44,12 @@ use super::action::{ClerkMessage, CounterAction, Tone};
 use super::view::{P, View};
 use super::{CounterScreen, Tab, Target};
 use crate::screen::{Action, Context, KeyCode, KeyEvent};
-use hall::{Command, TicketId};
+use hall::{AccountId, Command, TicketId};
 use keys::Press;
 use ratatui::layout::Rect;
-use ui::widgets::{Face, ListFace, ListPress, Prose, Sheet, SheetButton, Shown, TextField};
+use ui::widgets::{
+    Face, ListFace, ListPress, Prose, Sheet, SheetButton, Shown, TablePress, TextField,
+};
 use ui::{ButtonKind, Cut, TextGrid};
 
 /// Longest text typed into a field, in characters.
@@ -64,6 +68,8 @@ pub(super) enum DialogInput {
     Dismiss,
     /// A press on its list.
     Line(ListPress),
+    /// A press on its list of people.
+    Person(TablePress<AccountId>),
     /// A key for its list or field.
     Key(KeyEvent),
     /// The hall, or only the time, is another.
@@ -150,6 +156,7 @@ pub(super) enum Dialog {
     Unprinted(Unprinted),
     Clock(Clock),
     Arrive(Arrive),
+    Change(Change),
     Leave(Leave),
 }
 
@@ -169,6 +176,7 @@ impl Dialog {
             Dialog::Unprinted(dialog) => dialog,
             Dialog::Clock(dialog) => dialog,
             Dialog::Arrive(dialog) => dialog,
+            Dialog::Change(dialog) => dialog,
             Dialog::Leave(dialog) => dialog,
         }
     }
@@ -188,6 +196,7 @@ impl Dialog {
             Dialog::Unprinted(dialog) => dialog,
             Dialog::Clock(dialog) => dialog,
             Dialog::Arrive(dialog) => dialog,
+            Dialog::Change(dialog) => dialog,
             Dialog::Leave(dialog) => dialog,
         }
     }
@@ -196,7 +205,7 @@ impl Dialog {
     /// ticket or a command.
     pub(super) fn is_private(&self) -> bool {
         match self {
-            Dialog::Write(_) => true,
+            Dialog::Write(_) | Dialog::Change(_) => true,
             Dialog::Transfer(_)
             | Dialog::Pause(_)
             | Dialog::Number(_)
@@ -211,6 +220,27 @@ impl Dialog {
             | Dialog::Arrive(_)
             | Dialog::Leave(_) => false,
         }
+    }
+
+    /// Returns what it asks about, if that needs a right.
+    pub(super) fn action(&self) -> Option<CounterAction> {
+        Some(match self {
+            Dialog::Transfer(_) => CounterAction::Transfer,
+            Dialog::Pause(_) => CounterAction::Pause,
+            Dialog::Number(dialog) => dialog.action(),
+            Dialog::Cancel(_) => CounterAction::Cancel,
+            Dialog::Services(_) => CounterAction::Services,
+            Dialog::Write(_) => CounterAction::Tell,
+            Dialog::Tell(dialog) => dialog.action(),
+            Dialog::Unprinted(_) => CounterAction::Unprinted,
+            Dialog::Clock(_) => CounterAction::Clock,
+            Dialog::SignOut(_)
+            | Dialog::Find(_)
+            | Dialog::Palette(_)
+            | Dialog::Arrive(_)
+            | Dialog::Change(_)
+            | Dialog::Leave(_) => return None,
+        })
     }
 
     /// Returns what its keys do now.
@@ -255,6 +285,7 @@ impl CounterScreen {
             Target::Ok => DialogInput::Ok,
             Target::Dismiss => DialogInput::Dismiss,
             Target::Line(press) => DialogInput::Line(press),
+            Target::Person(press) => DialogInput::Person(press),
             Target::Do(_)
             | Target::Tab(_)
             | Target::Ticket(_)

@@ -40,6 +40,17 @@ impl ByNumber {
         asked
     }
 
+    /// Returns what the number is for.
+    pub(super) fn action(&self) -> CounterAction {
+        match self.purpose {
+            Purpose::Call => CounterAction::CallNumber,
+            Purpose::Cancel => CounterAction::CancelNumber,
+            Purpose::PutBack => CounterAction::PutBack,
+            Purpose::Hold => CounterAction::Hold,
+            Purpose::Print => CounterAction::Reprint,
+        }
+    }
+
     /// Returns the ticket that was typed, as far as it is known.
     fn meant<'h>(&self, hall: &'h Hall) -> Option<&'h Ticket> {
         hall.ticket_by_number(self.field.text())

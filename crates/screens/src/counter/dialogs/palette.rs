@@ -1,6 +1,7 @@
 //! Any command by its name.
 
 use super::*;
+use hall::Hall;
 use text::Words;
 use ui::widgets::{Picker, PickerFace};
 
@@ -18,11 +19,17 @@ impl Palette {
         }
     }
 
+    /// Returns the commands that are meant by what was typed. Without accounts there is nobody to change
+    /// for.
+    fn found(&self, hall: &Hall) -> Vec<CounterAction> {
+        let mut found = found(self.picker.text());
+        found.retain(|action| *action != CounterAction::Change || hall.takes_names());
+        found
+    }
+
     /// Returns the chosen command.
-    fn chosen(&self) -> Option<CounterAction> {
-        found(self.picker.text())
-            .get(self.picker.list().at())
-            .copied()
+    fn chosen(&self, hall: &Hall) -> Option<CounterAction> {
+        self.found(hall).get(self.picker.list().at()).copied()
     }
 }
 
@@ -64,16 +71,16 @@ pub(in crate::counter) fn found(typed: &str) -> Vec<CounterAction> {
 }
 
 impl Component for Palette {
-    fn keys(&self, _: &CounterScreen, _: &Context<'_>) -> DialogKeys {
-        let count = found(self.picker.text()).len();
+    fn keys(&self, _: &CounterScreen, cx: &Context<'_>) -> DialogKeys {
+        let count = self.found(cx.hall).len();
         DialogKeys::new("counter-palette-ok")
             .typed("help-find")
             .list(count)
             .enabled(count > 0)
     }
 
-    fn on(&mut self, _: &CounterScreen, _: &Context<'_>, input: DialogInput) -> Then {
-        let count = found(self.picker.text()).len();
+    fn on(&mut self, _: &CounterScreen, cx: &Context<'_>, input: DialogInput) -> Then {
+        let count = self.found(cx.hall).len();
         let confirmed = match input {
             DialogInput::Ok => true,
             DialogInput::Back => return Then::Close,
@@ -84,7 +91,7 @@ impl Component for Palette {
             }
             _ => false,
         };
-        match self.chosen().filter(|_| confirmed) {
+        match self.chosen(cx.hall).filter(|_| confirmed) {
             Some(action) => Then::Do(action),
             None => Then::Stay,
         }
@@ -106,11 +113,11 @@ impl Component for Palette {
                 dim: view.screen.why_not(view.cx, action).is_some(),
             }
         };
-        let doings = found(self.picker.text());
+        let doings = self.found(view.cx.hall);
         let lines: Vec<Face> = doings.into_iter().map(line).collect();
         // Why a command makes no sense now needs a whole line: only of the chosen one.
         let refused = self
-            .chosen()
+            .chosen(view.cx.hall)
             .and_then(|action| view.screen.why_not(view.cx, action))
             .map(|said| said.text(view.cx.hall, words));
         let rows = Picker::rows(view.s, lines.len());

@@ -1,7 +1,6 @@
 //! Really go, although visitors will come back to this counter?
 
 use super::*;
-use hall::CounterCommand;
 use text::args;
 use ui::widgets::Prose;
 
@@ -14,13 +13,9 @@ impl Component for SignOut {
         DialogKeys::yes_or_no("counter-do-sign-out", "common-back")
     }
 
-    fn on(&mut self, screen: &CounterScreen, _: &Context<'_>, input: DialogInput) -> Then {
-        let counter = screen.counter;
+    fn on(&mut self, screen: &CounterScreen, cx: &Context<'_>, input: DialogInput) -> Then {
         match input {
-            DialogInput::Ok => Then::send(
-                CounterAction::SignOut,
-                Command::Counter(CounterCommand::Close { counter }),
-            ),
+            DialogInput::Ok => Then::send(CounterAction::SignOut, screen.close_of(cx.hall)),
             DialogInput::Back => Then::Close,
             _ => Then::Stay,
         }

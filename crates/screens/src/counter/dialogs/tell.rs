@@ -21,6 +21,15 @@ impl Tell {
         self.notice == Notice::Urgent
     }
 
+    /// Returns what it asks about.
+    pub(super) fn action(&self) -> CounterAction {
+        match self.notice {
+            Notice::Urgent => CounterAction::TellUrgent,
+            Notice::ClosingSoon => CounterAction::TellClosing,
+            Notice::Text(_) => CounterAction::Tell,
+        }
+    }
+
     fn command(&self) -> AnnouncementCommand {
         match &self.notice {
             Notice::Urgent => AnnouncementCommand::RaiseEmergency { text: None },

@@ -118,7 +118,7 @@ impl Component for Unprinted {
             DialogInput::Back => return Then::Close,
             DialogInput::Changed => return self.refresh(cx),
             DialogInput::Done(CounterAction::Reprint | CounterAction::Unprinted) => self.go_on(cx),
-            DialogInput::Done(_) => {}
+            DialogInput::Done(_) | DialogInput::Person(_) => {}
             DialogInput::Line(press) => {
                 self.list.pressed(press, count);
             }

@@ -14,9 +14,20 @@ impl SignIn<'_> {
     pub(super) fn draw(&self, p: &mut P<'_>, area: Rect) {
         let s = self.s;
         let rest = self.header(p, area);
+        let has_people = self.cx.hall.takes_names();
         let card = rest.centred(
-            s.columns(if s.is_wide() { 64 } else { 56 }),
-            s.lines(if s.is_high() { 24 } else { 19 }),
+            s.columns(match (s.is_wide(), has_people) {
+                (true, true) => 80,
+                (true, false) => 64,
+                (false, true) => 72,
+                (false, false) => 56,
+            }),
+            s.lines(match (s.is_high(), has_people) {
+                (true, false) => 24,
+                (false, false) => 19,
+                (true, true) => 36,
+                (false, true) => 21,
+            }),
         );
         p.card(
             card,
@@ -26,7 +37,7 @@ impl SignIn<'_> {
                 .radius(0.8 * f32::from(s.line)),
         );
         let inner = card.inset(s.columns(4), s.line.min(card.height / 8));
-        let tight = s.lines_in(inner.height) < 16;
+        let tight = s.lines_in(inner.height) < if has_people { 24 } else { 16 };
         let air = |area: Rect| area.cut_top(if tight { 0 } else { s.line }).1;
         let (figure, rest) = inner.cut_top(s.lines(match (s.is_high(), tight) {
             (true, _) => 8,
@@ -35,14 +46,37 @@ impl SignIn<'_> {
         }));
         let (about, rest) = air(rest).cut_top(s.line);
         self.counter(p, figure, about);
+        let (label, hint) = match has_people {
+            true => ("counter-person", "counter-person-hint"),
+            false => ("counter-name", "counter-name-hint"),
+        };
         let name = FormFace {
-            label: self.words.text("counter-name"),
-            hint: self.words.text("counter-name-hint"),
+            label: self.words.text(label),
+            hint: self.words.text(hint),
         };
         let rest = self.screen.sign_in.view(p, s, air(rest), &[name], |_| None);
-        let (button, rest) = air(rest).cut_top(TextField::rows(s));
+        let rest = match has_people {
+            true => self.people(p, rest),
+            false => air(rest),
+        };
+        let (button, rest) = rest.cut_top(TextField::rows(s));
         self.button(p, button);
         self.message(p, rest.cut_bottom(s.line).0);
+    }
+
+    /// Draws who may sign in. Returns what is left below, for the button and a message.
+    fn people(&self, p: &mut P<'_>, area: Rect) -> Rect {
+        let s = self.s;
+        let (rest, list) = area.cut_bottom(TextField::rows(s) + s.line);
+        let people = People {
+            cx: self.cx,
+            words: &self.words,
+            s,
+            typed: self.screen.sign_in.text(NAME),
+            table: &self.screen.people,
+        };
+        people.draw(p, list);
+        rest
     }
 
     /// Draws hall and time. Returns what is left below.
@@ -138,7 +172,10 @@ impl SignIn<'_> {
         } else {
             p.text(
                 line,
-                words.text("counter-closed-hint"),
+                words.text(match cx.hall.takes_names() {
+                    true => "counter-person-closed-hint",
+                    false => "counter-closed-hint",
+                }),
                 s.text(t.muted).centre(),
             );
         }
