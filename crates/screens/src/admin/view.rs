@@ -357,7 +357,7 @@ impl View<'_> {
         }
         let rows = s.lines(u16::try_from(lines.len()).unwrap_or(u16::MAX).max(1));
         self.ask(p, sheet, title, rows, |p, body| {
-            self.lines(p, body, list, &lines)
+            self.lines(p, body, list, &lines);
         });
     }
 
