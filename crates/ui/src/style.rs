@@ -66,6 +66,8 @@ impl Look {
             (Encoding::Octant, true) => 8.0,
             (Encoding::Sextant, false) => 13.0,
             (Encoding::Sextant, true) => 8.0,
+            // Four figures stand in a quarter of an ordinary window.
+            (Encoding::Quadrant, false) if figures => return 9.0,
             (Encoding::Quadrant, false) => 12.0,
             (Encoding::Quadrant, true) => 8.0,
             (Encoding::Half, false) => 16.0,
