@@ -243,6 +243,40 @@ fn a_terminal_without_utf8_or_colours_is_told_what_it_lacks_and_still_works() {
 }
 
 #[test]
+fn no_colour_is_written_where_the_environment_asks_for_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let demo = tempfile::tempdir().unwrap();
+    let demo = demo.path().to_str().unwrap();
+    let screens: [(&[&str], &str); 5] = [
+        (&["kiosk", "--data", data], "Household Register"),
+        (&["counter", "1", "--data", data], "Sign in"),
+        (&["display", "--data", data], "Binjiang"),
+        (&["rating", "1", "--data", data], "Binjiang"),
+        (&["demo", "--data", demo], "Household Register"),
+    ];
+    let env = [("TERM", "foot"), ("NO_COLOR", "1")];
+    let has_none = |terminal: &Terminal, args: &[&str]| {
+        let written = terminal.bytes();
+        let coloured = [&b"38;"[..], b"48;"].map(|code| position(&written, code));
+        assert_eq!(coloured, [None, None], "{args:?}");
+    };
+    for (args, shown) in screens {
+        let terminal = Terminal::start(DINGDONG, args, (80, 24), &env);
+        terminal.shows(shown);
+        has_none(&terminal, args);
+    }
+    let preview = ["ticket", "preview"];
+    let mut terminal = Terminal::start(DINGDONG, &preview, (80, 24), &env);
+    assert_eq!(terminal.ends(), 0);
+    has_none(&terminal, &preview);
+    // A variable that is empty asks for nothing, as https://no-color.org has it.
+    let env = [("TERM", "foot"), ("NO_COLOR", "")];
+    let kiosk = Terminal::start(DINGDONG, &["kiosk", "--data", data], (80, 24), &env);
+    wait_until("colours", || position(&kiosk.bytes(), b"48;2;").map(|_| ()));
+}
+
+#[test]
 fn what_time_alone_changes_is_drawn_without_a_key_or_an_event() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();

@@ -72,6 +72,15 @@ fn waited_colour(p: &P<'_>, service: Option<&Service>, waited_s: u32) -> Rgb {
     }
 }
 
+/// Returns a wait in words, marked if it is too long and no colour can say so.
+fn marked_wait(p: &P<'_>, service: Option<&Service>, waited_s: u32, text: String) -> String {
+    let max = service.and_then(|service| service.max_wait_s);
+    match max {
+        Some(max) if waited_s > max && p.theme().mono => format!("! {text}"),
+        _ => text,
+    }
+}
+
 pub(super) fn draw(screen: &CounterScreen, cx: &Context<'_>, p: &mut P<'_>) {
     let s = TextGrid::of(p);
     p.set_sizes(TypeScale::of_lines(s));

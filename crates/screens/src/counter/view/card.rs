@@ -214,7 +214,7 @@ impl View<'_> {
         let waited = self.cx.hall.waited_s(ticket, now);
         let mut facts = vec![Fact {
             id: "counter-fact-waited",
-            value: timer(waited),
+            value: marked_wait(p, service, waited, timer(waited)),
             ink: waited_colour(p, service, waited),
         }];
         if let TicketState::Called { times, since, .. } = ticket.state {
@@ -511,10 +511,10 @@ impl View<'_> {
             }
         }
         let waited = self.cx.hall.waited_s(ticket, self.now());
-        let wait = words.say(
-            "counter-waited",
-            args! { time: text::minutes(words, waited / 60) },
-        );
+        let service = setup.service(ticket.service);
+        let time = text::minutes(words, waited / 60);
+        let wait = words.say("counter-waited", args! { time: time });
+        let wait = marked_wait(p, service, waited, wait);
         let why = self.reason_beside_class(ticket, why);
         let (name_lines, name_size) = self.name_size(p, &name, area.width, lines);
         let mut waits = vec![wait];
@@ -549,7 +549,7 @@ impl View<'_> {
         let (slot, area) = area.cut_top(s.line);
         p.text(slot, words.text("counter-next-is"), s.text(t.muted));
         let area = self.heading(p, area, &heading);
-        let ink = waited_colour(p, setup.service(ticket.service), waited);
+        let ink = waited_colour(p, service, waited);
         let mut rest = area;
         for text in &waits {
             let (slot, below) = rest.cut_top(s.line);

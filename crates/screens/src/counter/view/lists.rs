@@ -178,6 +178,9 @@ impl View<'_> {
             name: self.service_name(ticket),
             time: match ticket.state {
                 TicketState::Parked { .. } => timer(waited),
+                TicketState::Waiting => {
+                    marked_wait(p, service, waited, text::minutes(words, waited / 60))
+                }
                 _ => text::minutes(words, waited / 60),
             },
             time_ink: match ticket.state {
