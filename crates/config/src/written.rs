@@ -44,14 +44,19 @@ pub struct Difference {
 }
 
 impl Difference {
-    /// Returns it in one line. `setups` have the names of what it is about.
-    pub fn text(&self, setups: &[Setup], words: &Words) -> String {
+    /// Returns its key, with the name of what it is about if `setups` have that.
+    pub fn named(&self, setups: &[Setup], words: &Words) -> String {
         let path = self.path.as_str();
-        let key = match name_of(path, setups, words.lang()) {
+        match name_of(path, setups, words.lang()) {
             _ if !path.contains('.') => words.say("settings-order", args! { key: path }),
             Some(name) => words.say("settings-named", args! { key: path, name: name }),
             None => path.to_owned(),
-        };
+        }
+    }
+
+    /// Returns it in one line.
+    pub fn text(&self, setups: &[Setup], words: &Words) -> String {
+        let key = self.named(setups, words);
         match (&self.before, &self.after) {
             (Some(before), Some(after)) => words.say(
                 "settings-value",

@@ -68,7 +68,7 @@ impl Deed {
             Deed::Edit => KeyCode::Enter,
             Deed::Earlier => KeyCode::Left,
             Deed::Later => KeyCode::Right,
-            Deed::TakeOut => KeyCode::Delete,
+            Deed::TakeOut => KeyCode::Char('d'),
             Deed::Apply => KeyCode::Char('a'),
             Deed::Discard => KeyCode::Char('x'),
             Deed::TakeBack => KeyCode::Char('z'),

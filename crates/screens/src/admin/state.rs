@@ -7,9 +7,12 @@ use crate::screen::{ANSWER_S, Action, Context, Input, KeyEvent};
 use config::Difference;
 use hall::setup::Service;
 use hall::{Answer, Command, Refusal, ServiceId, SettingChange, SettingsCommand, Setup, Timestamp};
-use text::args;
+use text::{Words, args};
 use ui::widgets::List;
+use unicode_width::UnicodeWidthStr;
 
+/// Columns of a line of a sheet.
+const LINE_MAX: usize = 56;
 /// Seconds for which something is told.
 const TOLD_S: u32 = 8;
 
@@ -31,15 +34,36 @@ impl Plan {
         }
     }
 
-    /// Returns the services that it ends, with the number of those who wait.
-    pub(super) fn ended<'p>(
-        &'p self,
-        cx: &'p Context<'_>,
-    ) -> impl Iterator<Item = (&'p Service, usize)> {
+    /// Returns the services that it ends while so many wait.
+    fn ended<'p>(&'p self, cx: &'p Context<'_>) -> impl Iterator<Item = (&'p Service, usize)> {
         let [now, after] = &self.setups;
         let ended = now.services.iter();
         let ended = ended.filter(|service| after.service(service.id).is_none());
-        ended.map(|service| (service, cx.hall.waiting(service.id)))
+        let counted = ended.map(|service| (service, cx.hall.waiting(service.id)));
+        counted.filter(|(_, waiting)| *waiting > 0)
+    }
+}
+
+impl Plan {
+    /// Returns what it changes, in lines that fit into a sheet: a long value has two of its own.
+    pub(super) fn lines(&self, cx: &Context<'_>, words: &Words) -> Vec<String> {
+        let mut lines = Vec::new();
+        for value in &self.values {
+            let line = value.text(&self.setups, words);
+            match (&value.before, &value.after) {
+                (Some(before), Some(after)) if line.width() > LINE_MAX => {
+                    let key = value.named(&self.setups, words);
+                    lines.extend([key, format!("  {before}"), format!("→ {after}")]);
+                }
+                _ => lines.push(line),
+            }
+        }
+        for (service, waiting) in self.ended(cx) {
+            let service = service.name.get(words.lang());
+            let args = args! { service: service, count: waiting };
+            lines.push(words.say("cli-config-ended", args));
+        }
+        lines
     }
 }
 
@@ -89,7 +113,7 @@ impl AdminScreen {
             Some(Sheet::TakeBack { number, .. }) => AdminScreen::plan_back(cx, *number),
             _ => None,
         };
-        plan.map_or(0, |plan| plan.values.len() + plan.ended(cx).count())
+        plan.map_or(0, |plan| plan.lines(cx, &cx.words(self.lang)).len())
     }
 
     /// Returns the reason why something cannot be done now: a message.

@@ -64,7 +64,12 @@ fn a_service_is_edited_shown_applied_and_taken_back() {
     assert!(f.hits(&screen, size).shows("Pensions (changed)"));
     assert_eq!(f.hall.setup().services[0].cap, None, "a draft is no change");
     assert_eq!(f.key(&mut screen, KeyCode::Char('a')), None);
-    assert!(f.hits(&screen, size).shows("service.social.cap"));
+    for shown in [
+        "service.social.cap",
+        "→ { zh = \"社会保障\", en = \"Pensions\" }",
+    ] {
+        assert!(f.hits(&screen, size).shows(shown), "{shown}");
+    }
     let sent = f.key(&mut screen, KeyCode::Enter);
     assert!(matches!(sent, Some(Action::Send(Command::Settings(_)))));
     assert_eq!(f.hall.setup().services[0].cap, Some(40));
@@ -88,7 +93,13 @@ fn services_move_in_the_menu_and_leave_it() {
     f.key(&mut screen, KeyCode::Right);
     f.key(&mut screen, KeyCode::Right);
     f.key(&mut screen, KeyCode::Home);
-    f.key(&mut screen, KeyCode::Delete);
+    f.key(&mut screen, KeyCode::Char('d'));
+    let hits = f.hits(&screen, ((120, 40), (8, 16)));
+    let changed = hits
+        .labels()
+        .iter()
+        .filter(|(_, label)| label.contains("已改"));
+    assert_eq!(changed.count(), 2, "those that changed places");
     f.key(&mut screen, KeyCode::Char('a'));
     f.key(&mut screen, KeyCode::Enter);
     let after = f.keys_of_services();

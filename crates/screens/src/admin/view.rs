@@ -107,9 +107,7 @@ impl View<'_> {
 
     fn face(&self, service: &Service) -> Face {
         let lang = self.screen.lang;
-        let before = self.cx.hall.setup();
-        let is_changed = before.service(service.id) != Some(service)
-            || self.place(&self.shown, service) != self.place(&before.without_retired(), service);
+        let is_changed = self.is_changed(service);
         let mut served: Vec<String> = Vec::new();
         for counter in &self.shown.counters {
             if counter
@@ -140,11 +138,19 @@ impl View<'_> {
         }
     }
 
-    fn place(&self, setup: &Setup, service: &Service) -> Option<usize> {
-        setup
-            .services
-            .iter()
-            .position(|other| other.id == service.id)
+    /// Returns whether the draft has another service or another place for it than the hall.
+    fn is_changed(&self, service: &Service) -> bool {
+        let hall = self.cx.hall.setup();
+        // One more or less moves none of the others.
+        let place = |setup: &Setup, other: &Setup| {
+            let both = setup
+                .services
+                .iter()
+                .filter(|s| other.service(s.id).is_some());
+            both.map(|s| s.id).position(|id| id == service.id)
+        };
+        hall.service(service.id) != Some(service)
+            || place(&self.shown, hall) != place(hall, &self.shown)
     }
 
     fn list(&self, p: &mut P<'_>, area: Rect) {
@@ -218,10 +224,12 @@ impl View<'_> {
             ),
             (said("common-waiting"), waiting.to_string()),
         ]);
+        let widest = facts.iter().map(|(label, _)| s.measure(p, label)).max();
+        let widest = widest.unwrap_or(0) + s.columns(2);
         for (label, value) in facts {
             let (line, below) = rest.cut_top(s.line);
-            let (left, right) = line.cut_left(line.width / 2);
-            p.text(left.cut_right(s.columns(1)).1, &label, s.text(t.muted));
+            let (left, right) = line.cut_left(widest.min(line.width * 2 / 3));
+            p.text(left, &label, s.text(t.muted));
             p.text(right, &value, s.text(t.text).bold());
             rest = below;
         }
@@ -346,15 +354,8 @@ impl View<'_> {
     /// Draws what a plan changes, and asks whether that is meant.
     fn plan(&self, p: &mut P<'_>, sheet: &Sheet, title: &'static str, plan: &Plan, list: List) {
         let s = self.s;
-        let values = plan.values.iter();
-        let mut lines: Vec<Face> = values
-            .map(|value| Face::new(value.text(&plan.setups, &self.words)))
-            .collect();
-        for (service, waiting) in plan.ended(self.cx) {
-            let service = service.name.get(self.screen.lang);
-            let args = args! { service: service, count: waiting };
-            lines.push(Face::new(self.words.say("cli-config-ended", args)));
-        }
+        let lines = plan.lines(self.cx, &self.words);
+        let lines: Vec<Face> = lines.into_iter().map(Face::new).collect();
         let rows = s.lines(u16::try_from(lines.len()).unwrap_or(u16::MAX).max(1));
         self.ask(p, sheet, title, rows, |p, body| {
             self.lines(p, body, list, &lines);
@@ -372,7 +373,7 @@ impl View<'_> {
     ) {
         let s = self.s;
         let t = *p.theme();
-        let note = self.screen.note.as_ref();
+        let note = self.screen.note.as_ref().filter(|note| note.is_warning);
         let hint = note.map(|note| (note.text.as_str(), s.text(t.warn).bold()));
         let answers = sheet.answers();
         let names = answers.map(|(_, key, _)| Chord::from(key).name(&self.words));
