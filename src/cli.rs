@@ -832,6 +832,14 @@ pub enum Command {
         #[arg(long)]
         phone: Option<String>,
     },
+    /// Read or erase the phone number that a visitor left with a poor rating; either stands in the log
+    Phone {
+        /// Number of the ticket, for example A015, or the visitor as dingdong watch --json names him
+        visitor: String,
+        /// Erase it on all hubs, for good; it is not shown
+        #[arg(long)]
+        erase: bool,
+    },
     /// Show how the hall stands
     Status {
         /// Show it again whenever it changes, until Ctrl+C
@@ -852,6 +860,9 @@ pub enum Command {
     Backup {
         /// A new file to write one to [default: lists them]
         file: Option<PathBuf>,
+        /// Take along what the vault has of people (phone numbers of visitors), sealed with a passphrase that is asked for; without a terminal it is the first line of the input
+        #[arg(long, requires = "file")]
+        with_people: bool,
         /// What to do otherwise.
         #[command(subcommand)]
         word: Option<BackupWord>,
@@ -861,6 +872,9 @@ pub enum Command {
         /// The backup: a file, or one that dingdong backup list names, also by its date alone, for
         /// example 2026-11-29
         file: PathBuf,
+        /// Leave out what the backup has of people, and ask for no passphrase
+        #[arg(long)]
+        without_people: bool,
     },
     /// Play a recording that a program wrote at Ctrl+R or before it ended by a fault
     Replay(Replay),

@@ -9,6 +9,7 @@ pub mod picture;
 pub mod programs;
 pub mod sample;
 pub mod scripts;
+mod secret;
 pub mod shell;
 pub mod signals;
 pub mod stdout;

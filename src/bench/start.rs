@@ -128,6 +128,7 @@ impl Past {
             entries: &self.entries,
             refused: &[],
             visits: &self.changes,
+            vault: &[],
         })?;
         self.entries.clear();
         self.changes.clear();

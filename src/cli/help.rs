@@ -21,7 +21,7 @@ const GROUPS: [(&str, &[&str]); 4] = [
         &[
             "take", "open", "close", "call", "recall", "no-show", "start", "finish", "park",
             "unpark", "transfer", "pause", "resume", "serve", "undo", "hold", "return", "cancel",
-            "enter", "rate",
+            "enter", "rate", "phone",
         ],
     ),
     (

@@ -76,10 +76,15 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
             invocation.json(),
         ),
         Command::Check { file } => store::check(invocation, file.as_deref()),
-        Command::Restore { file } => store::restore(invocation, file),
+        Command::Restore {
+            file,
+            without_people,
+        } => store::restore(invocation, file, *without_people),
         Command::Backup {
-            file: Some(file), ..
-        } => store::backup(invocation, file),
+            file: Some(file),
+            with_people,
+            ..
+        } => store::backup(invocation, file, *with_people),
         Command::Backup { file: None, .. } => store::list_backups(invocation),
         Command::Replay(options) => replay::run(invocation, options),
         Command::Config {

@@ -4,11 +4,14 @@ use super::Invocation;
 use crate::cli::Look;
 use crate::outcome::Outcome;
 use crate::scripts::{self, Backups, Session};
+use crate::secret;
 use crate::stdout;
 use hall::Timestamp;
-use node::problems;
-use node::store::{self, Report, Store, StoreError};
+use node::home::Home;
+use node::store::{self, PeopleKeys, Report, Store, StoreError};
 use node::upkeep::{BackupFile, Ledger, backups};
+use node::vault::{BackupSeal, KeyFile, Keys};
+use node::{ids, problems};
 use serde_json::{Value, json};
 use std::io::{self, IsTerminal};
 use std::path::Path;
@@ -42,19 +45,39 @@ pub(super) fn check(invocation: &Invocation<'_>, file: Option<&Path>) -> Result<
 }
 
 /// Puts the backup in `file` in the place of the hall's store, which is kept beside it.
-pub(super) fn restore(invocation: &Invocation<'_>, file: &Path) -> Result<Outcome, Problem> {
+pub(super) fn restore(
+    invocation: &Invocation<'_>,
+    file: &Path,
+    without_people: bool,
+) -> Result<Outcome, Problem> {
     let words = &invocation.words;
     let home = invocation.home();
     let file = &scripts::find_backup(file, &home, words)?;
     let to = home.store();
-    let restored = store::restore(file, &to, &mut progress(words))
+    let wrapped = store::people_in(file, &to);
+    let wrapped = wrapped.map_err(|e| problems::store(words, &e.path, &e.error))?;
+    let backup = match wrapped.filter(|_| !without_people) {
+        Some(wrapped) => {
+            let keys = wrapped.open(&secret::passphrase(words));
+            Some(keys.ok_or_else(|| secret::wrong_passphrase(words))?)
+        }
+        None => None,
+    };
+    let hall = backup.as_ref().map(|keys| vault_keys(&home, keys, words));
+    let hall = hall.transpose()?;
+    let people = backup.as_ref().zip(hall.as_ref());
+    let people = people.map(|(backup, hall)| PeopleKeys { backup, hall });
+    let restored = store::restore(file, &to, people, &mut progress(words))
         .map_err(|e| problems::store(words, &e.path, &e.error))?;
+    let phones = people.map_or(0, |_| restored.report.phones_held);
+    let missing = restored.report.phones - phones;
     let kept = restored.kept.as_ref().map(|k| k.display().to_string());
     let as_of = restored.hall.last_at();
     let object = json!({
         "ok": true, "kept": kept, "restored": report_json(&restored.report),
         "as_of": scripts::json::stamp(&restored.hall, as_of),
         "unknown": scripts::json::ranges(&restored.unknown),
+        "phones": phones, "phones_missing": missing,
     });
     invocation.answer(&object, || {
         let given = args! { entries: restored.report.entries, to: to.display().to_string() };
@@ -65,25 +88,59 @@ pub(super) fn restore(invocation: &Invocation<'_>, file: &Path) -> Result<Outcom
         let as_of = text::stamp(&restored.hall, as_of);
         lines.push(words.say("cli-restored-as-of", args! { time: as_of }));
         lines.extend(text::unknown_numbers(words, &restored.unknown));
+        if phones > 0 {
+            lines.push(words.say("cli-restored-phones", args! { count: phones }));
+        }
+        if missing > 0 {
+            lines.push(words.say("cli-restored-no-phones", args! { count: missing }));
+        }
         lines.join("\n")
     });
     Ok(Outcome::Done)
 }
 
-/// Writes a backup to `file`: by the program that keeps the hall, or else from its store.
-pub(super) fn backup(invocation: &Invocation<'_>, file: &Path) -> Result<Outcome, Problem> {
+/// The keys of the vault that is in the hall's folder, or else those of the `backup`, which are that
+/// from now on.
+fn vault_keys(home: &Home, backup: &Keys, words: &Words) -> Result<Keys, Problem> {
+    let failed = |e: io::Error| problems::folder(words, home.folder(), &e);
+    std::fs::create_dir_all(home.folder()).map_err(failed)?;
+    let mut file = KeyFile::open(home.folder()).map_err(failed)?;
+    if file.keys().is_none() {
+        file.adopt(backup.clone()).map_err(failed)?;
+    }
+    Ok(file.keys().unwrap_or(backup).clone())
+}
+
+/// Writes a backup to `file`: by the program that keeps the hall, or else from its store. What the
+/// vault has of people is in it `with_people` alone, sealed by a passphrase that is asked for.
+pub(super) fn backup(
+    invocation: &Invocation<'_>,
+    file: &Path,
+    with_people: bool,
+) -> Result<Outcome, Problem> {
     let words = &invocation.words;
     let home = invocation.home();
-    let bytes = match Session::join(std::slice::from_ref(&home), words) {
-        Ok(session) => session.backup(file, words)?,
-        Err(_) => backup_closed(&home.store(), file, words)?,
+    let people = match with_people {
+        true => BackupSeal::of(&secret::new_passphrase(words)?, &mut ids::system()),
+        false => None,
     };
-    invocation.answer(&json!({"ok": true, "bytes": bytes}), || {
-        words.say(
-            "cli-backed-up",
-            args! { file: file.display().to_string(), kib: bytes.div_ceil(1024) },
-        )
-    });
+    let bytes = match Session::join(std::slice::from_ref(&home), words) {
+        Ok(session) => session.backup(file, people, words)?,
+        Err(_) => backup_closed(&home, file, people.as_ref(), words)?,
+    };
+    invocation.answer(
+        &json!({"ok": true, "bytes": bytes, "with_people": with_people}),
+        || {
+            let backed_up = words.say(
+                "cli-backed-up",
+                args! { file: file.display().to_string(), kib: bytes.div_ceil(1024) },
+            );
+            match with_people {
+                true => format!("{backed_up}\n{}", words.text("cli-backed-up-people")),
+                false => backed_up,
+            }
+        },
+    );
     Ok(Outcome::Done)
 }
 
@@ -124,7 +181,13 @@ pub(super) fn list_backups(invocation: &Invocation<'_>) -> Result<Outcome, Probl
 }
 
 /// Writes a backup of a store that no program has open; returns its bytes.
-fn backup_closed(from: &Path, to: &Path, words: &Words) -> Result<u64, Problem> {
+fn backup_closed(
+    home: &Home,
+    to: &Path,
+    people: Option<&BackupSeal>,
+    words: &Words,
+) -> Result<u64, Problem> {
+    let from = &home.store();
     let failed = |e: StoreError| problems::store(words, from, &e);
     if !from.exists() {
         return Err(Problem::new(
@@ -134,14 +197,22 @@ fn backup_closed(from: &Path, to: &Path, words: &Words) -> Result<u64, Problem> 
         ));
     }
     let (opened, _) = Store::open(from).map_err(failed)?;
+    let vault = KeyFile::open(home.folder());
+    let vault = vault.map_err(|e| problems::folder(words, home.folder(), &e))?;
+    let wrapped = |seal: &BackupSeal| {
+        let keys = vault.keys().ok_or(StoreError::NoVaultKeys)?;
+        Ok(seal.wrap(keys, &mut ids::system()))
+    };
+    let keys = people.map(wrapped).transpose().map_err(failed)?;
     opened
-        .backup(to, &mut progress(words))
+        .backup(to, keys.as_ref(), &mut progress(words))
         .map_err(|e| problems::store(words, to, &e))
 }
 
 fn report_json(report: &Report) -> Value {
     json!({
         "entries": report.entries, "newest": report.newest, "tickets": report.tickets, "visits": report.visits, "days": report.days,
+        "phones": report.phones_held, "phones_missing": report.phones - report.phones_held,
         "answers": report.answers, "snapshot_at": report.snapshot_at, "bytes": report.bytes,
     })
 }

@@ -1,6 +1,7 @@
 //! The commands that a script's words ask the hall for.
 
 use super::denial::{Denial, Kind, Unknown};
+use super::phone;
 use crate::cli;
 use chrono::NaiveDateTime;
 use hall::setup::{LatePolicy, Serves};
@@ -74,6 +75,7 @@ pub(super) fn commands(
                 phone.as_deref(),
             );
         }
+        cli::Command::Phone { visitor, .. } => phone::erase(hall, visitor)?,
         at_counter => Command::Counter(counter_command(at_counter, hall)?),
     }])
 }
@@ -192,7 +194,7 @@ fn rate(
     let explain = Command::Rating(RatingCommand::Explain {
         counter,
         reason,
-        phone: phone.map(str::to_owned),
+        phone: phone.map(hall::Phone::new),
     });
     Ok(vec![rate, explain])
 }

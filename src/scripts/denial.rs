@@ -39,6 +39,8 @@ pub(super) enum Denial {
         /// Those who wait for other services.
         others: usize,
     },
+    /// The visitor left no phone number, or it is erased.
+    NoPhone,
     /// A text to announce looks like an option.
     Keyword {
         /// The text.
@@ -90,6 +92,7 @@ impl Denial {
             Denial::UnknownCounter { .. } => json::refusal_code(&Refusal::UnknownCounter),
             Denial::UnknownTicket { .. } => json::refusal_code(&Refusal::UnknownTicket),
             Denial::Unknown(unknown) => json::refusal_code(&unknown.kind.refusal()),
+            Denial::NoPhone => "no-phone",
             Denial::NobodyHere { .. } => json::refusal_code(&Refusal::NobodyWaiting),
             Denial::Keyword { .. } => "keyword",
         }
@@ -153,6 +156,7 @@ impl Denial {
                 let id = unknown.kind.id();
                 words.say(id, args! { word: unknown.written.as_str() })
             }
+            Denial::NoPhone => words.text("cli-no-phone").to_owned(),
             Denial::NobodyHere { counter, others } => words.say(
                 "cli-nobody-here",
                 args! {

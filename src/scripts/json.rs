@@ -3,6 +3,7 @@
 
 pub mod staff;
 
+use super::phone;
 use config::Difference;
 use hall::clock::Suspicion;
 use hall::event::Why;
@@ -12,8 +13,8 @@ use hall::ticket::Ticket;
 use hall::{
     Actor, AnnouncementEvent, ClockEvent, ClockNotice, Condition, CounterEvent, CounterId,
     DateSetBy, Emergency, Entry, Event, Hall, JobState, MachineEvent, Notice, NumberRange,
-    PrintEvent, PrintJob, Printable, QueueEvent, RatingEvent, Refusal, Rollback, SettingsEvent,
-    SpokenLang, TicketId, TicketState, Timestamp, Zone, forecast,
+    PersonEvent, PrintEvent, PrintJob, Printable, QueueEvent, RatingEvent, Refusal, Rollback,
+    SettingsEvent, SpokenLang, TicketId, TicketState, Timestamp, Zone, forecast,
 };
 use serde_json::{Map, Value, json};
 
@@ -92,6 +93,12 @@ pub fn fields(hall: &Hall, event: &Event) -> Named {
         Event::Print(event) => print_fields(hall, event),
         Event::Machine(event) => machine_fields(hall, event),
         Event::Announcement(event) => announcement_fields(event),
+        Event::Person(PersonEvent::Read { person }) => {
+            ("person-read", json!({"person": phone::name(*person)}))
+        }
+        Event::Person(PersonEvent::Erased { persons }) => {
+            ("persons-erased", json!({"count": persons.len()}))
+        }
         Event::Clock(event) => clock_fields(hall, event),
         Event::Settings(event) => {
             let name = match event {
@@ -248,9 +255,9 @@ fn rating_fields(hall: &Hall, event: &RatingEvent) -> Named {
             ticket,
             counter,
             reason,
-            phone,
+            person,
         } => {
-            let fields = json!({"counter": counter.0, "reason": reason.map(|r| r.to_string()), "left_phone": phone.is_some()});
+            let fields = json!({"counter": counter.0, "reason": reason.map(|r| r.to_string()), "left_phone": person.is_some(), "person": person.map(phone::name)});
             ("rating-explained", of(ticket, fields))
         }
         RatingEvent::Closed { counter, ticket } => {

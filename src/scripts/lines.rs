@@ -3,7 +3,8 @@
 use super::json;
 use hall::{
     AccountId, AnnouncementEvent, ClockEvent, ClockNotice, CounterEvent, CounterId, Entry, Event,
-    Hall, MachineEvent, Notice, PrintEvent, QueueEvent, RatingEvent, StaffEvent, Timestamp,
+    Hall, MachineEvent, Notice, PersonEvent, PrintEvent, QueueEvent, RatingEvent, StaffEvent,
+    Timestamp,
 };
 use text::{self, Words, args};
 
@@ -101,6 +102,7 @@ pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
         }
         Event::Announcement(event) => announced(event, words),
         Event::Staff(event) => about_people(hall, event, words),
+        Event::Person(PersonEvent::Erased { persons }) => persons.len().to_string(),
         Event::Machine(MachineEvent::Expelled { machine }) => machine.to_string(),
         Event::Machine(MachineEvent::Promoted { generation, .. }) => generation.to_string(),
         Event::Machine(MachineEvent::LineageBegun { .. }) => {

@@ -11,6 +11,7 @@ mod commands;
 mod denial;
 pub mod json;
 mod lines;
+mod phone;
 mod session;
 pub mod settings;
 mod staff;
@@ -71,6 +72,10 @@ pub fn run(
         cli::Command::Ticket(ticket) => return answers.print_paper(session, ticket),
         cli::Command::Staff(word) => return answers.staff(session, word),
         cli::Command::Role(word) => return answers.role(session, word),
+        cli::Command::Phone {
+            visitor,
+            erase: false,
+        } => return answers.read_phone(&session, visitor),
         command => return answers.carry_out(session, command),
     }
     Ok(Outcome::Done)

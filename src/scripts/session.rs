@@ -14,6 +14,7 @@ use node::link::Link;
 use node::link_event::LinkEvent;
 use node::protocol::MachineReport;
 use node::upkeep::Ledger;
+use node::vault::BackupSeal;
 use node::{agent, problems};
 use std::collections::BTreeMap;
 use std::io;
@@ -526,13 +527,19 @@ impl Session {
         }
     }
 
-    /// Has the hall write a backup into a new file; returns its bytes.
+    /// Has the hall write a backup into a new file, with a seal for what the vault has of people;
+    /// returns its bytes.
     ///
     /// # Errors
     /// When it fails.
-    pub fn backup(&self, to: &Path, words: &Words) -> Result<u64, Problem> {
+    pub fn backup(
+        &self,
+        to: &Path,
+        people: Option<BackupSeal>,
+        words: &Words,
+    ) -> Result<u64, Problem> {
         let to = std::path::absolute(to).map_err(|e| problems::folder(words, to, &e))?;
-        self.link.backup(&to);
+        self.link.backup(&to, people);
         loop {
             if let LinkEvent::BackedUp(outcome) = self.next(None, words)? {
                 return outcome.map_err(|why| problems::backup(words, &to, &why));

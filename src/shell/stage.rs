@@ -323,6 +323,7 @@ fn wanted_for(command: &Command) -> Option<Duration> {
         | Command::Staff(_)
         | Command::Print(PrintCommand::Print { .. }) => Some(WANTED_FOR),
         Command::Rating(_)
+        | Command::Person(_)
         | Command::Print(_)
         | Command::Machine(_)
         | Command::Configure { .. }
@@ -803,6 +804,7 @@ impl Stage {
             LinkEvent::Hall(HallUpdate::Rejected(why)) => self.shut = Some(why),
             LinkEvent::BackedUp(_)
             | LinkEvent::Log(_)
+            | LinkEvent::Person(..)
             | LinkEvent::Machines(_)
             | LinkEvent::Changed(_) => {}
             LinkEvent::Hall(HallUpdate::Ended(why)) => {

@@ -6,7 +6,8 @@ use crate::support::{dingdong, json, run, wait_until};
 use dingdong::programs::hub::group;
 use hall::{
     Actor, Answer, Command, CounterCommand, CounterEvent, CounterId, Entry, Event, Graded, Lang,
-    Program, QueueEvent, RatingCommand, RatingEvent, Refusal, Role, TicketId, Timestamp,
+    PersonCommand, PersonId, Program, QueueEvent, RatingCommand, RatingEvent, Refusal, Role,
+    TicketId, Timestamp,
 };
 use node::clock::Wall;
 use node::home::Home;
@@ -22,11 +23,12 @@ use node::net::identity::{Authority, Identity};
 use node::protocol::{Change, FromHub, PROTOCOL, Rejection, Seat, ToHub};
 use node::socket::Client;
 use node::store::Store;
+use node::vault::PersonalData;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use text::Words;
@@ -757,6 +759,76 @@ fn a_code_for_machines_lets_no_hub_in_and_stays_good() {
     assert!(join("desk", Role::Staff).is_ok());
 }
 
+/// What a hub reads of a visitor, as soon as it can.
+fn read_of(hub: &Hub, person: PersonId) -> Option<String> {
+    let handle = hub.running.as_ref().unwrap().hub.handle();
+    let (tell, told) = mpsc::channel();
+    let reply = move |read: Result<Option<PersonalData>, Refusal>| drop(tell.send(read));
+    let actor = handle.actor(Program::Script);
+    handle.read_person(actor, person, Box::new(reply)).unwrap();
+    let read = told.recv_timeout(Duration::from_secs(20)).unwrap();
+    read.unwrap().map(|data| data.phone.as_str().to_owned())
+}
+
+#[test]
+fn a_hub_that_joins_reads_what_visitors_left_and_erasing_it_is_for_all_hubs() {
+    let first = Hub::first("hub-1");
+    let counter = CounterId(1);
+    let ask = |hub: &Hub, command: Command| {
+        let handle = hub.running.as_ref().unwrap().hub.handle();
+        handle
+            .submit_and_wait(fresh_id(), command)
+            .unwrap()
+            .unwrap()
+    };
+    ask(&first, take());
+    ask(&first, opens(1));
+    for command in [
+        CounterCommand::CallNext { counter },
+        CounterCommand::Start { counter },
+        CounterCommand::Finish { counter },
+    ] {
+        ask(&first, Command::Counter(command));
+    }
+    ask(
+        &first,
+        Command::Rating(RatingCommand::Rate { counter, grade: 3 }),
+    );
+    let explained = ask(
+        &first,
+        Command::Rating(RatingCommand::Explain {
+            counter,
+            reason: None,
+            phone: Some(PHONE.into()),
+        }),
+    );
+    let Event::Rating(RatingEvent::Explained {
+        person: Some(person),
+        ..
+    }) = explained[0]
+    else {
+        panic!("{explained:?}");
+    };
+    let second = first.another("hub-2");
+    let key = |hub: &Hub| std::fs::read(hub.folder.path().join("vault.key")).ok();
+    let until = Instant::now() + Duration::from_secs(20);
+    while key(&second) != key(&first) && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(read_of(&first, person).as_deref(), Some(PHONE));
+    assert_eq!(read_of(&second, person).as_deref(), Some(PHONE));
+    let before = key(&first);
+    assert!(before.is_some());
+
+    let persons = vec![person];
+    ask(&second, Command::Person(PersonCommand::Erase { persons }));
+    assert_eq!(read_of(&first, person), None);
+    assert_eq!(read_of(&second, person), None);
+    // Both have read that they are erased, so both have moved the key on.
+    assert_ne!(key(&first), before);
+    assert_eq!(key(&second), key(&first));
+}
+
 /// The phone number that a visitor leaves.
 const PHONE: &str = "13800138000";
 
@@ -980,8 +1052,12 @@ fn holds(folder: &Path, text: &str) -> bool {
     })
 }
 
-/// Follows the hall as `machine`, and passes on all that the hub at `address` says.
-fn listen(machine: Identity, address: SocketAddr) -> std::sync::mpsc::Receiver<String> {
+/// Follows the hall as `machine`, `asks` for more, and passes on all bytes that the hub at `address` says.
+fn listen(
+    machine: Identity,
+    address: SocketAddr,
+    asks: Vec<ToHub>,
+) -> std::sync::mpsc::Receiver<Vec<u8>> {
     let (told, all_told) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         runtime().block_on(async move {
@@ -990,8 +1066,9 @@ fn listen(machine: Identity, address: SocketAddr) -> std::sync::mpsc::Receiver<S
             let mut connection = connected.unwrap();
             let follow = ToHub::Follow { copy: None };
             connection.output.write(&[follow]).await.unwrap();
+            connection.output.write(&asks).await.unwrap();
             while let Ok(said) = connection.input.read().await {
-                let _ = told.send(format!("{said:?}"));
+                let _ = told.send(record::encode(&said));
             }
         });
     });
@@ -1019,7 +1096,8 @@ fn no_copy_of_the_hall_holds_the_phone_number_that_a_visitor_left() {
     .map(|(name, role, program)| (joined(name, role), program));
     let seats = [0, 1, 2, 3, 4].map(|i| Seated::at(folders[i].0.path(), folders[i].1));
     let [kiosk, clerk, display, pad, desk] = &seats;
-    let all_told = listen(hub.machine("wire", Role::Staff), hub.address());
+    let all_told = listen(hub.machine("wire", Role::Staff), hub.address(), Vec::new());
+    let lines = watched(&hub.handle());
 
     kiosk.ask(take()).unwrap();
     clerk.ask(opens(1)).unwrap();
@@ -1044,6 +1122,34 @@ fn no_copy_of_the_hall_holds_the_phone_number_that_a_visitor_left() {
         phone: Some(PHONE.into()),
     });
     pad.ask(explain).unwrap();
+    let person = lines
+        .iter()
+        .find_map(|line| match line.events.as_slice() {
+            [Event::Rating(RatingEvent::Explained { person, .. })] => *person,
+            _ => None,
+        })
+        .expect("a phone number was left");
+    let key = std::fs::read(hub.folder.path().join("vault.key")).unwrap();
+    // Machines that ask for what they are not told.
+    let curious = folders[..5].iter().map(|(_, program)| {
+        let role = match program {
+            Program::Kiosk => Role::Kiosk,
+            Program::Counter(_) => Role::Counter,
+            Program::Display => Role::Display,
+            Program::Rating(_) => Role::Rating,
+            _ => Role::Staff,
+        };
+        let asks = vec![
+            ToHub::VaultKeys { keys: None },
+            ToHub::ReadPerson { person },
+        ];
+        listen(
+            hub.machine(&format!("curious-{role}"), role),
+            hub.address(),
+            asks,
+        )
+    });
+    let curious: Vec<_> = curious.collect();
     // The next ticket: whoever has heard of it has heard of all before.
     let number = match &kiosk.ask(take()).unwrap()[0] {
         Event::Queue(QueueEvent::TicketIssued { number, .. }) => *number,
@@ -1083,15 +1189,19 @@ fn no_copy_of_the_hall_holds_the_phone_number_that_a_visitor_left() {
     drop((seats, late));
     hub.stop();
 
-    let mut said = String::new();
-    while let Ok(more) = all_told.recv_timeout(WITHIN) {
-        said += &more;
+    let id = record::encode(&person);
+    for told in [all_told].into_iter().chain(curious) {
+        let mut said = Vec::new();
+        while let Ok(more) = told.recv_timeout(WITHIN) {
+            said.extend(more);
+        }
+        assert!(said.len() > 100, "the wire was followed");
+        let has = |part: &[u8]| said.windows(part.len()).any(|at| at == part);
+        assert!(!has(PHONE.as_bytes()) && !has(&id) && !has(&key[key.len() - 32..]));
     }
-    assert!(said.contains("TicketRated"), "the wire was followed");
-    assert!(!said.contains(PHONE) && !said.contains("Explained"));
     for (folder, program) in &folders {
         assert!(folder.path().join("copy.redb").exists());
         assert!(!holds(folder.path(), PHONE), "{program:?}");
     }
-    assert!(holds(hub.folder.path(), PHONE), "the hub has it");
+    assert!(!holds(hub.folder.path(), PHONE), "the hub has it sealed");
 }

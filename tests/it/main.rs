@@ -26,5 +26,6 @@ mod terminal;
 mod tickets;
 mod tidy;
 mod upkeep;
+mod vault;
 mod voice;
 mod words;

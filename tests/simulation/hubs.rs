@@ -333,7 +333,7 @@ impl World {
                 stamp += 1;
                 Timestamp(stamp)
             };
-            let (proposal, done) = decider.decide_batch(observed, next, stored);
+            let (proposal, done) = decider.decide_batch(observed, next, stored, |_, _| Vec::new());
             of.not_before(Timestamp(stamp));
             if let Some(proposal) = proposal {
                 if self.mutation == Some(Mutation::EarlyAnswers) {

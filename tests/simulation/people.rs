@@ -113,7 +113,7 @@ impl World {
                     Command::Rating(RatingCommand::Explain {
                         counter,
                         reason: None,
-                        phone: Some("13800138000".to_owned()),
+                        phone: Some("13800138000".into()),
                     })
                 } else {
                     Command::Rating(RatingCommand::Rate { counter, grade })

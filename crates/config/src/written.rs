@@ -200,6 +200,7 @@ fn rules_and_rating(rules: &Rules) -> (WrittenTable, WrittenTable) {
             undo_s,
             rating_window_s,
             rating_min_s,
+            keep_phone_days,
             day_starts,
             time_zone,
             holidays,
@@ -223,6 +224,7 @@ fn rules_and_rating(rules: &Rules) -> (WrittenTable, WrittenTable) {
         let rating = [
             ("window_s", rating_window_s.to_string()),
             ("min_s", rating_min_s.to_string()),
+            ("keep_phone_days", keep_phone_days.to_string()),
         ];
         (rules, rating)
     };

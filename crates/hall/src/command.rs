@@ -4,6 +4,7 @@
 //! as a whole, its settings and its clock, stands here itself.
 
 use super::ids::CounterId;
+use super::person::PersonCommand;
 use super::setup::Setup;
 use super::{
     AnnouncementCommand, ClockCommand, CounterCommand, MachineCommand, PrintCommand, QueueCommand,
@@ -34,6 +35,8 @@ pub enum Command {
     Machine(MachineCommand),
     /// Notices, music and speakers.
     Announcement(AnnouncementCommand),
+    /// What visitors left of themselves.
+    Person(PersonCommand),
     /// The hall's clock.
     Clock(ClockCommand),
     /// Settings of the running hall.
@@ -57,9 +60,7 @@ pub(super) use whole;
 whole! {
     Command:
     Queue(QueueCommand), Counter(CounterCommand), Rating(RatingCommand), Print(PrintCommand),
-    Machine(MachineCommand), Announcement(AnnouncementCommand), Clock(ClockCommand),
-    Settings(SettingsCommand),
-    Staff(StaffCommand),
+    Machine(MachineCommand), Announcement(AnnouncementCommand), Clock(ClockCommand), Settings(SettingsCommand), Staff(StaffCommand), Person(PersonCommand),
 }
 
 impl Command {
@@ -76,7 +77,8 @@ impl Command {
             | Command::Machine(_)
             | Command::Announcement(_)
             | Command::Clock(_)
-            | Command::Settings(_) => None,
+            | Command::Settings(_)
+            | Command::Person(_) => None,
         }
     }
 }

@@ -7,6 +7,7 @@ use super::actor::Actor;
 use super::command::whole;
 use super::ids::{CommandId, TicketId};
 use super::lineage::Link;
+use super::person::PersonEvent;
 use super::setup::Setup;
 use super::time::Timestamp;
 use super::{
@@ -51,6 +52,8 @@ pub enum Event {
     Machine(MachineEvent),
     /// Notices, music and speakers.
     Announcement(AnnouncementEvent),
+    /// What visitors left of themselves.
+    Person(PersonEvent),
     /// The hall's clock.
     Clock(ClockEvent),
     /// Settings of the running hall.
@@ -62,8 +65,7 @@ pub enum Event {
 whole! {
     Event:
     Queue(QueueEvent), Counter(CounterEvent), Rating(RatingEvent), Print(PrintEvent),
-    Machine(MachineEvent), Announcement(AnnouncementEvent), Clock(ClockEvent),
-    Settings(SettingsEvent), Staff(StaffEvent),
+    Machine(MachineEvent), Announcement(AnnouncementEvent), Clock(ClockEvent), Settings(SettingsEvent), Staff(StaffEvent), Person(PersonEvent),
 }
 
 impl Event {

@@ -34,6 +34,7 @@ pub mod limits;
 pub mod lineage;
 pub mod machine;
 pub mod opening;
+pub mod person;
 pub mod printing;
 pub mod projection;
 pub mod refusal;
@@ -64,8 +65,9 @@ pub use command::Command;
 pub use event::{Answer, Entry, Event};
 pub use figures::ServiceDay;
 pub use ids::{
-    AccountId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId, PrinterId,
-    PriorityClassId, ReasonId, ServiceId, SlipId, SpeakerId, StaffRoleId, TicketId, UnitId, ZoneId,
+    AccountId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId, PersonId,
+    PrinterId, PriorityClassId, ReasonId, ServiceId, SlipId, SpeakerId, StaffRoleId, TicketId,
+    UnitId, ZoneId,
 };
 pub use lang::{Lang, Text};
 pub use lineage::{Lineage, Link, NumberRange, NumbersReached, Reached, Rollback};
@@ -82,6 +84,7 @@ pub use parts::queues::{HurriedKiosk, QueueCommand, QueueEvent};
 pub use parts::ratings::{RatingCommand, RatingEvent};
 pub use parts::settings::{SettingsCommand, SettingsEvent};
 pub use parts::staff::{Need, StaffCommand, StaffEvent};
+pub use person::{PersonCommand, PersonEvent, Phone};
 pub use printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 pub use refusal::Refusal;
 pub use setting::{KeptChange, Rule, Setting, SettingChange};

@@ -49,7 +49,7 @@ fn hide_rating(ticket: &mut Ticket) {
         *rating = Rating {
             grade: Graded::Hidden,
             reason: None,
-            phone: None,
+            person: None,
             at: rating.at,
         };
     }
@@ -74,6 +74,7 @@ impl Event {
             Event::Rating(RatingEvent::Explained { .. }) => None,
             Event::Staff(_) if !role.sees_people() => None,
             Event::Staff(StaffEvent::SignInFailed { .. } | StaffEvent::Unlocked { .. }) => None,
+            Event::Person(_) => None,
             _ => Some(Cow::Borrowed(self)),
         }
     }

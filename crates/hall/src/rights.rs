@@ -105,6 +105,8 @@ enum Duty {
     Vouch,
     /// Take a speaker's place in its zone.
     Speak,
+    /// Read and erase what visitors left of themselves: where they are told of it.
+    ReadPersons,
     /// Let machines in and out, and let the hall go on after a promotion.
     Manage,
     /// Change the settings of the running hall.
@@ -161,6 +163,7 @@ impl Duty {
             Command::Announcement(AnnouncementCommand::SpeakIn { .. }) => Duty::Speak,
             Command::Machine(_) => Duty::Manage,
             Command::Settings(_) => Duty::Settings,
+            Command::Person(_) => Duty::ReadPersons,
             Command::Clock(
                 ClockCommand::Confirm
                 | ClockCommand::Follow
@@ -177,7 +180,10 @@ impl Duty {
     fn is_of(self, role: Role) -> bool {
         match role {
             Role::Hub => true,
-            Role::Staff => !matches!(self, Duty::Manage | Duty::Keep | Duty::Vouch),
+            Role::Staff => !matches!(
+                self,
+                Duty::Manage | Duty::ReadPersons | Duty::Keep | Duty::Vouch
+            ),
             Role::Kiosk => matches!(self, Duty::Issue | Duty::Print | Duty::Speak),
             Role::Counter => matches!(
                 self,

@@ -30,9 +30,10 @@ use crate::voice::{Emergency, Notice, SpeakerVoice, SpokenLang, Zone, ZoneWish};
 use crate::{
     AccountId, AnnouncementCommand, AnnouncementEvent, CallNote, ClockCommand, ClockEvent,
     CommandId, CounterCommand, CounterEvent, CounterId, DateSetBy, Fingerprint, JobId, KeptCounter,
-    Lineage, Link, MachineCommand, MachineEvent, NumberRange, NumbersReached, PrintCommand,
-    PrintEvent, QueueCommand, QueueEvent, RatingCommand, RatingEvent, Reached, Rollback,
-    ServiceDay, SettingsCommand, SettingsEvent, SlipId, Snapshot, SpeakerId, TicketId, Timestamp,
+    Lineage, Link, MachineCommand, MachineEvent, NumberRange, NumbersReached, PersonCommand,
+    PersonEvent, PersonId, Phone, PrintCommand, PrintEvent, QueueCommand, QueueEvent,
+    RatingCommand, RatingEvent, Reached, Rollback, ServiceDay, SettingsCommand, SettingsEvent,
+    SlipId, Snapshot, SpeakerId, TicketId, Timestamp,
 };
 use chrono::{NaiveDate, NaiveTime};
 use std::str::FromStr;
@@ -89,6 +90,10 @@ impl<'a> Gen<'a> {
     pub fn any<T>(&mut self, mut of: Vec<T>) -> T {
         let chosen = self.below(of.len());
         of.swap_remove(chosen)
+    }
+
+    fn person(&mut self) -> PersonId {
+        PersonId(self.u64())
     }
 
     fn text(&mut self) -> String {
@@ -201,6 +206,7 @@ impl<'a> Gen<'a> {
             undo_s: self.u32(),
             rating_window_s: self.u32(),
             rating_min_s: self.u32(),
+            keep_phone_days: self.u32(),
             day_starts: NaiveTime::from_num_seconds_from_midnight_opt(
                 self.u32() % 86_400,
                 self.u32() % 1_000_000_000,
@@ -344,7 +350,7 @@ impl<'a> Gen<'a> {
         Rating {
             grade: self.graded(),
             reason: self.opt(Gen::key),
-            phone: self.opt(Gen::text),
+            person: self.opt(Gen::person),
             at: self.at(),
         }
     }
@@ -979,7 +985,11 @@ impl<'a> Gen<'a> {
                 ticket: g.ticket(),
                 counter: g.counter(),
                 reason: g.opt(Gen::key),
-                phone: g.opt(Gen::text),
+                person: g.opt(Gen::person),
+            }),
+            Event::Person(PersonEvent::Read { person: g.person() }),
+            Event::Person(PersonEvent::Erased {
+                persons: g.many(Gen::person),
             }),
             Event::Rating(RatingEvent::Closed {
                 counter: g.counter(),
@@ -1186,7 +1196,11 @@ impl<'a> Gen<'a> {
             Command::Rating(RatingCommand::Explain {
                 counter: g.counter(),
                 reason: g.opt(Gen::key),
-                phone: g.opt(Gen::text),
+                phone: g.opt(Gen::text).map(Phone::new),
+            }),
+            Command::Person(PersonCommand::Read { person: g.person() }),
+            Command::Person(PersonCommand::Erase {
+                persons: g.many(Gen::person),
             }),
             Command::Elapse,
             Command::Print(PrintCommand::Print {

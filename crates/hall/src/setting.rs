@@ -176,6 +176,7 @@ rules! {
     Undo(undo_s: u32),
     RatingWindow(rating_window_s: u32),
     RatingMin(rating_min_s: u32),
+    KeepPhone(keep_phone_days: u32),
     DayStarts(day_starts: NaiveTime),
     TimeZone(time_zone: Tz),
     Holidays(holidays: Vec<NaiveDate>),

@@ -275,6 +275,8 @@ pub struct Rules {
     pub rating_window_s: u32,
     /// Presses this soon after the first are taken for the same press.
     pub rating_min_s: u32,
+    /// Days after which phone numbers that visitors left are erased.
+    pub keep_phone_days: u32,
     /// The time of day at which the service day turns.
     pub day_starts: NaiveTime,
     /// The hall's time zone.
@@ -299,6 +301,7 @@ impl Default for Rules {
             undo_s: 10,
             rating_window_s: 30,
             rating_min_s: 3,
+            keep_phone_days: 90,
             day_starts: NaiveTime::from_hms_opt(3, 0, 0).unwrap_or_default(),
             time_zone: chrono_tz::Asia::Shanghai,
             holidays: Vec::new(),

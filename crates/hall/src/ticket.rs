@@ -1,7 +1,7 @@
 //! A ticket: one visit, from the kiosk to the rating.
 
 use super::actor::Actor;
-use super::ids::{CounterId, PriorityClassId, ReasonId, ServiceId, SlipId, TicketId};
+use super::ids::{CounterId, PersonId, PriorityClassId, ReasonId, ServiceId, SlipId, TicketId};
 use super::series::Series;
 use super::setup::{Lang, Prefix};
 use super::time::Timestamp;
@@ -166,8 +166,8 @@ pub struct Rating {
     pub grade: Graded,
     /// Reason behind a poor grade.
     pub reason: Option<ReasonId>,
-    /// A number to call back, if the visitor left one.
-    pub phone: Option<String>,
+    /// The visitor, if a number to call back was left.
+    pub person: Option<PersonId>,
     /// Time when the grade was pressed.
     pub at: Timestamp,
 }

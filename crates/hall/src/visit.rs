@@ -127,7 +127,7 @@ impl Hall {
                 let rating = Rating {
                     grade: *grade,
                     reason: None,
-                    phone: None,
+                    person: None,
                     at: self.date(at),
                 };
                 record(*ticket, Outcome::Finished, &|v| {
@@ -139,12 +139,12 @@ impl Hall {
             Event::Rating(RatingEvent::Explained {
                 ticket,
                 reason,
-                phone,
+                person,
                 ..
             }) => record(*ticket, Outcome::Finished, &|v| {
                 if let Some(rating) = &mut v.rating {
                     rating.reason = *reason;
-                    rating.phone.clone_from(phone);
+                    rating.person = *person;
                 }
             })
             .into_iter()

@@ -12,9 +12,10 @@
 use crate::ids::Random;
 use crate::lineage;
 use crate::store::{Answered, Loaded, Proposal, Refused};
+use crate::vault::{Personal, VaultWrite};
 use hall::{
-    Actor, Answer, ClockCommand, Command, CommandId, Entry, Event, Hall, MachineEvent, Refusal,
-    Role, Timestamp, VisitChange,
+    Actor, Answer, ClockCommand, Command, CommandId, Entry, Event, Hall, MachineEvent, PersonEvent,
+    PersonId, RatingEvent, Refusal, Role, Timestamp, VisitChange,
 };
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -261,18 +262,21 @@ impl<R> Decider<R> {
     }
 
     /// Decides what waits, after what `observed` says of the clocks. Commands that need no proposal
-    /// are answered at once; the proposal, if there is one, must be proposed.
+    /// are answered at once; the proposal, if there is one, must be proposed. `stored` reads an entry,
+    /// and `seal` makes rows of the vault of what is personal.
     pub fn decide_batch(
         &mut self,
         observed: ClockCommand,
         mut now: impl FnMut() -> Timestamp,
         stored: impl Fn(u64) -> Option<Entry>,
+        seal: impl FnOnce(&Personal, &mut Random) -> Vec<VaultWrite>,
     ) -> (Option<Arc<Proposal>>, Outcome<R>) {
         let mut outcome = Outcome::default();
         if self.mode != Mode::Leading || self.flight.is_some() || self.is_recovering {
             return (None, outcome);
         }
         let mut proposal = self.new_round();
+        let mut personal = Personal::default();
         let at = now();
         self.observe(&mut proposal, at, observed);
         self.elapse(&mut proposal, at);
@@ -291,10 +295,13 @@ impl<R> Decider<R> {
                 None => {
                     let at = now();
                     self.elapse(&mut proposal, at);
-                    self.decide(&mut proposal, at, &next)
+                    self.decide(&mut proposal, &mut personal, at, &next)
                 }
             };
             asked.push((next, answer));
+        }
+        if !personal.is_empty() {
+            proposal.vault = seal(&personal, &mut self.random);
         }
         if proposal.is_empty() {
             outcome.replies = asked
@@ -322,15 +329,19 @@ impl<R> Decider<R> {
     fn decide(
         &mut self,
         proposal: &mut Proposal,
+        personal: &mut Personal,
         at: Timestamp,
         asked: &PendingCommand<R>,
     ) -> Answer {
         // Who is signed in there, the hall knows; whoever asks is not believed.
         let actor = self.hall.identified(&asked.actor);
-        let answer = self
+        let mut answer = self
             .hall
             .decide(at, &actor, &asked.command)
             .and_then(|events| fit_settings(&self.hall, events));
+        if let Ok(events) = &mut answer {
+            self.set_apart(personal, at, &asked.command, events);
+        }
         match &answer {
             Ok(events) if events.is_empty() => self.remember(asked.id, Known::Nothing),
             Ok(events) => {
@@ -346,6 +357,34 @@ impl<R> Decider<R> {
             }
         }
         answer
+    }
+
+    /// Sets what must not stand in a line apart for the vault: the line says only whose it is.
+    fn set_apart(
+        &mut self,
+        personal: &mut Personal,
+        at: Timestamp,
+        command: &Command,
+        events: &mut [Event],
+    ) {
+        for event in events {
+            match (event, command) {
+                (
+                    Event::Rating(RatingEvent::Explained { person, .. }),
+                    Command::Rating(command),
+                ) => {
+                    if let Some(phone) = command.phone() {
+                        let person = person.get_or_insert_with(|| PersonId((self.random)() as u64));
+                        personal.phones.retain(|(earlier, ..)| earlier != person);
+                        personal.phones.push((*person, at, phone.clone()));
+                    }
+                }
+                (Event::Person(PersonEvent::Erased { persons }), _) => {
+                    personal.erased.extend(persons.iter().copied());
+                }
+                _ => {}
+            }
+        }
     }
 
     /// Tells the rules what the clocks say.

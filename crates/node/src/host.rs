@@ -15,6 +15,7 @@ use crate::protocol::Rejection;
 use crate::quorum;
 use crate::store::{Loaded, Restoration, Store, StoreError};
 use crate::upkeep::Upkeep;
+use crate::vault::KeyFile;
 use hall::{Command, Fingerprint, Lineage, MachineCommand, MachineId, Program, Role, Setup};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -103,8 +104,9 @@ impl HostOptions {
             Some(pace) => pace.clock(last),
             None => Clock::from_wall(last, Arc::clone(&wall)),
         };
+        let vault = KeyFile::open(folder).map_err(|e| problems::folder(words, folder, &e))?;
         let Some(credentials) = credentials else {
-            let hub = Hub::start(store, loaded, clock);
+            let hub = Hub::start_alone(store, loaded, clock, vault);
             self.begin_upkeep(&hub);
             configure(&hub, setup);
             return Ok(RunningHall { hub, lan: None });
@@ -137,7 +139,7 @@ impl HostOptions {
             store,
             loaded,
             clock,
-            prepared.part(folder, joins, returns),
+            prepared.part(folder, vault, joins, returns),
             |handle| {
                 handle.set_machine(name);
                 let _ = handle.set_recovering(take_over);

@@ -29,6 +29,7 @@ pub mod quorum;
 pub mod socket;
 pub mod store;
 pub mod upkeep;
+pub mod vault;
 
 /// The version of the program, which machines tell each other.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

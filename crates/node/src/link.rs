@@ -15,7 +15,8 @@ use crate::problems;
 use crate::protocol::{BackupFailure, Change, FromHub, ToHub};
 use crate::socket::{self, Client, HandOver, Server};
 use crate::store::{Store, StoreError};
-use hall::{Command, CommandId, Entry, Program, Setup};
+use crate::vault::BackupSeal;
+use hall::{Command, CommandId, Entry, PersonId, Program, Refusal, Setup};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -284,8 +285,9 @@ impl Link {
         }
     }
 
-    /// Asks for a backup into a new file; the outcome is heard.
-    pub fn backup(&self, to: &Path) {
+    /// Asks for a backup into a new file, with a seal for what the vault has of people; the outcome is
+    /// heard.
+    pub fn backup(&self, to: &Path, people: Option<BackupSeal>) {
         match self.asked() {
             Ok(hub) => {
                 let hear = Arc::clone(&self.hear);
@@ -294,9 +296,23 @@ impl Link {
                         outcome.map_err(|e| BackupFailure::of(&e)),
                     ));
                 };
-                let _ = hub.backup(to.to_owned(), Box::new(reply));
+                let _ = hub.backup(to.to_owned(), people, Box::new(reply));
             }
-            Err(client) => drop(client.backup(to)),
+            Err(client) => drop(client.backup(to, people)),
+        }
+    }
+
+    /// Asks for what a visitor left, on a machine that keeps the hall; the answer is heard. That it was
+    /// read stands in the log before.
+    pub fn read_person(&self, person: PersonId) {
+        let hear = Arc::clone(&self.hear);
+        match self.asked() {
+            Ok(hub) if self.is_host() => {
+                let reply = move |read| hear(LinkEvent::Person(person, read));
+                let _ = hub.read_person(hub.actor(self.program), person, Box::new(reply));
+            }
+            Ok(_) => hear(LinkEvent::Person(person, Err(Refusal::NotAllowed))),
+            Err(client) => drop(client.read_person(person)),
         }
     }
 

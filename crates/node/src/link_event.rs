@@ -2,7 +2,8 @@
 
 use crate::hub::HallUpdate;
 use crate::protocol::{BackupFailure, Changed, MachineReport};
-use hall::{Answer, CommandId, Entry};
+use crate::vault::PersonalData;
+use hall::{Answer, CommandId, Entry, PersonId, Refusal};
 
 /// An event of the hall or of the way to it, as a program hears it.
 #[derive(Debug, Clone)]
@@ -15,6 +16,8 @@ pub enum LinkEvent {
     BackedUp(Result<u64, BackupFailure>),
     /// Lines of the log that follow one another, none after the last one; or what went wrong.
     Log(Result<Vec<Entry>, BackupFailure>),
+    /// What a visitor left; `None` when it is erased.
+    Person(PersonId, Result<Option<PersonalData>, Refusal>),
     /// The machines of the hall.
     Machines(Vec<MachineReport>),
     /// The outcome of a change of the machines.

@@ -23,6 +23,7 @@ pub fn store(words: &Words, path: &Path, error: &StoreError) -> Problem {
         StoreErrorKind::Newer => ("store-newer", "store-newer.cure"),
         StoreErrorKind::Damaged => ("store-damaged", "store-damaged.cure"),
         StoreErrorKind::Exists => ("store-exists", "store-exists.cure"),
+        StoreErrorKind::NoVaultKeys => ("store-no-keys", "store-no-keys.cure"),
         StoreErrorKind::Stopped | StoreErrorKind::Other => ("store-failed", "store-failed.cure"),
     };
     let pid = match error {
@@ -44,6 +45,7 @@ pub fn backup(words: &Words, to: &Path, failure: &BackupFailure) -> Problem {
         (StoreErrorKind::Exists, _) => {
             words.say("store-exists", args! { path: to.display().to_string() })
         }
+        (StoreErrorKind::NoVaultKeys, _) => words.text("store-no-keys").to_owned(),
         (_, Some(code)) => {
             let code = i32::try_from(code).unwrap_or_default();
             io_reason(&io::Error::from_raw_os_error(code), words)

@@ -3,9 +3,10 @@
 
 use crate::lineage::Known;
 use crate::store::{StoreError, StoreErrorKind};
+use crate::vault::{BackupSeal, Keys, PersonalData};
 use hall::{
-    Actor, Answer, Command, CommandId, Entry, Hall, Lineage, Link, Machine, MachineId, Program,
-    Refusal, Snapshot, Timestamp,
+    Actor, Answer, Command, CommandId, Entry, Hall, Lineage, Link, Machine, MachineId, PersonId,
+    Program, Refusal, Snapshot, Timestamp,
 };
 use std::error::Error;
 use std::io;
@@ -57,6 +58,8 @@ pub enum ToHub {
     Backup {
         /// Absolute path of a new file.
         to: String,
+        /// Seals what the vault has of people, which is left out without.
+        people: Option<BackupSeal>,
     },
     /// Send lines of the log. Answered on the hub's own machine only.
     Log {
@@ -94,6 +97,16 @@ pub enum ToHub {
     /// Let the asking hub keep the hall of this machine. The connection ends when it may; a host that
     /// stays says [`Rejection::NotAllowed`].
     HandOver,
+    /// Give me the keys of the vault: of a hub alone.
+    VaultKeys {
+        /// Its own, if it has any.
+        keys: Option<Keys>,
+    },
+    /// Read what a visitor left.
+    ReadPerson {
+        /// The visitor.
+        person: PersonId,
+    },
     /// A change of the machines or of the group, asked on a hub.
     Change {
         /// The change itself.
@@ -453,6 +466,20 @@ pub enum FromHub {
         /// Reason of the refusal.
         why: Rejection,
     },
+    /// The keys of the vault, for a hub alone.
+    VaultKeys {
+        /// The keys, if this hub has any.
+        keys: Option<Keys>,
+    },
+    /// What a visitor left.
+    Person {
+        /// The visitor.
+        person: PersonId,
+        /// The value; `None` when it is erased.
+        data: Option<PersonalData>,
+        /// The refusal, if it may not be read.
+        refused: Option<Refusal>,
+    },
     /// A change was made.
     Changed {
         /// Effect of the change.
@@ -470,6 +497,21 @@ impl From<Changed> for FromHub {
         match outcome {
             Ok(done) => FromHub::Changed { done },
             Err(why) => FromHub::ChangeRefused { why },
+        }
+    }
+}
+
+impl FromHub {
+    /// What a visitor left, or why it may not be read.
+    pub fn person(person: PersonId, read: Result<Option<PersonalData>, Refusal>) -> FromHub {
+        let (data, refused) = match read {
+            Ok(data) => (data, None),
+            Err(refusal) => (None, Some(refusal)),
+        };
+        FromHub::Person {
+            person,
+            data,
+            refused,
         }
     }
 }
@@ -522,7 +564,7 @@ record::record! {
         1 Hello { 1 protocol, 2 version, 3 clock, 4 program, 5 known },
         2 Submit { 1 id, 2 command, 3 generation, 4 actor, 5 within_ms },
         3 Follow { 1 copy },
-        4 Backup { 1 to },
+        4 Backup { 1 to, 40 people },
         5 Heartbeat { 1 clock, 2 seq, 3 lineage },
         6 MissingEntries { 1 entries },
         7 Machines,
@@ -530,6 +572,8 @@ record::record! {
         9 Change { 1 change },
         10 HandOver,
         150 Log { 1 from },
+        40 VaultKeys { 1 keys },
+        41 ReadPerson { 1 person },
     }
     struct BackupFailure { 1 kind, 2 system, 3 detail }
     enum StoreErrorKind {
@@ -541,6 +585,7 @@ record::record! {
         6 Exists,
         7 Stopped,
         8 Other,
+        40 NoVaultKeys,
     }
     struct CopyPosition { 1 generation, 2 seq, 3 lineage, 4 link }
     enum Change {
@@ -589,6 +634,8 @@ record::record! {
         16 Silent,
         17 Time { 1 at },
         150 Log { 1 entries, 2 failure },
+        40 VaultKeys { 1 keys },
+        41 Person { 1 person, 2 data, 3 refused },
     }
 }
 

@@ -12,7 +12,8 @@ use crate::protocol::{
     Rejection, SILENT_AFTER_MS, ToHub, in_ms,
 };
 use crate::pulse::{BEAT_EVERY, Pulse};
-use hall::{Actor, Command, CommandId, Hall, Program, Role};
+use crate::vault::BackupSeal;
+use hall::{Actor, Command, CommandId, Hall, PersonId, Program, Role};
 use record;
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketType};
 use std::io::{self, Read, Write};
@@ -335,7 +336,7 @@ fn handle(
         {
             Err(io::ErrorKind::PermissionDenied.into())
         }
-        ToHub::Backup { to } => {
+        ToHub::Backup { to, people } => {
             let reply = move |outcome: Result<u64, crate::store::StoreError>| {
                 let (bytes, failure) = match outcome {
                     Ok(bytes) => (bytes, None),
@@ -343,7 +344,15 @@ fn handle(
                 };
                 outbox.put(&FromHub::BackedUp { bytes, failure });
             };
-            hub.backup(PathBuf::from(to), Box::new(reply)).map_err(gone)
+            hub.backup(PathBuf::from(to), people, Box::new(reply))
+                .map_err(gone)
+        }
+        ToHub::ReadPerson { person } => {
+            let reply = move |read| {
+                outbox.put(&FromHub::person(person, read));
+            };
+            hub.read_person(actor, person, Box::new(reply))
+                .map_err(gone)
         }
         ToHub::Log { from } => {
             let reply = move |lines| {
@@ -368,6 +377,7 @@ fn handle(
         ToHub::HandOver
         | ToHub::Heartbeat { .. }
         | ToHub::MissingEntries { .. }
+        | ToHub::VaultKeys { .. }
         | ToHub::Group { .. } => Ok(()),
     }
 }
@@ -454,10 +464,19 @@ impl Client {
     ///
     /// # Errors
     /// When the connection is gone.
-    pub fn backup(&self, to: &Path) -> io::Result<()> {
+    pub fn backup(&self, to: &Path, people: Option<BackupSeal>) -> io::Result<()> {
         self.send(&ToHub::Backup {
             to: to.to_string_lossy().into_owned(),
+            people,
         })
+    }
+
+    /// Asks for what a visitor left; the answer is heard later.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn read_person(&self, person: PersonId) -> io::Result<()> {
+        self.send(&ToHub::ReadPerson { person })
     }
 
     /// Asks about the machines of the hall; the answer is heard later.
@@ -605,6 +624,11 @@ impl<H: FnMut(LinkEvent)> Listener<H> {
             FromHub::Silent => self.set_connectivity(HallUpdate::Silent),
             FromHub::Reconnected => self.set_connectivity(HallUpdate::Reconnected),
             FromHub::Rejected { why } => self.tell_hall(HallUpdate::Rejected(why)),
+            FromHub::Person {
+                person,
+                data,
+                refused,
+            } => (self.hear)(LinkEvent::Person(person, refused.map_or(Ok(data), Err))),
             FromHub::Machines { machines } => (self.hear)(LinkEvent::Machines(machines)),
             FromHub::Changed { done } => (self.hear)(LinkEvent::Changed(Ok(done))),
             FromHub::ChangeRefused { why } => (self.hear)(LinkEvent::Changed(Err(why))),

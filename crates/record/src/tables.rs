@@ -34,8 +34,9 @@ use hall::voice::{Emergency, Notice, SpeakerVoice, SpokenLang, Zone, ZoneWish};
 use hall::{
     AnnouncementCommand, AnnouncementEvent, Answer, CallNote, ClockCommand, ClockEvent,
     CounterCommand, CounterEvent, DateSetBy, KeptCounter, MachineCommand, MachineEvent, PauseId,
-    PrintCommand, PrintEvent, QueueCommand, QueueEvent, RatingCommand, RatingEvent, ReasonId,
-    ServiceDay, SettingsCommand, SettingsEvent, Snapshot, StaffCommand, StaffEvent,
+    PersonCommand, PersonEvent, PrintCommand, PrintEvent, QueueCommand, QueueEvent, RatingCommand,
+    RatingEvent, ReasonId, ServiceDay, SettingsCommand, SettingsEvent, Snapshot, StaffCommand,
+    StaffEvent,
 };
 
 // Settings. How languages and texts in them are numbered is in `values.rs`.
@@ -60,7 +61,7 @@ super::record! {
         6 undo_s, 7 rating_window_s, 8 rating_min_s, 9 day_starts, 10 time_zone, 11 holidays,
         12 idle_closes_after_s,
         20 return_after, 21 return_at_kiosk = false, 22 kiosk_per_minute,
-        90 hold_min,
+        90 hold_min, 140 keep_phone_days = 90,
     }
     struct Setup {
         1 name, 2 services, 3 groups, 4 counters, 5 classes, 6 grades, 7 rating_reasons,
@@ -83,6 +84,7 @@ super::record! {
         21 ReturnAtKiosk(1 value),
         22 KioskPerMinute(1 value),
         90 Hold(1 value),
+        140 KeepPhone(1 value),
     }
     enum Setting {
         1 Name(1 value),
@@ -127,7 +129,8 @@ super::record! {
         9 Reserved,
         90 OnHold { 1 until },
     }
-    struct Rating { 1 grade, 2 reason, 3 phone, 4 at }
+    // 3 was the phone number, which is in the vault now.
+    struct Rating { 1 grade, 2 reason, 4 at, 20 person }
     struct Ticket {
         1 id, 2 number, 3 service, 4 lang, 5 class, 6 issued_at, 7 state, 8 leg, 9 leg_at,
         10 called_at, 11 started_at, 12 parked_s, 13 counter, 14 clerk, 15 no_shows, 16 rating,
@@ -354,6 +357,7 @@ super::record! {
         19 Rate { 1 counter, 2 grade },
         20 Explain { 1 counter, 2 reason, 3 phone },
     }
+    enum PersonCommand { 140 Read { 1 person }, 141 Erase { 1 persons } }
     enum PrintCommand {
         22 Print { 1 what, 2 printer },
         23 ReportJob { 1 job, 2 state },
@@ -386,7 +390,7 @@ super::record! {
     }
     enum Command of Queue(QueueCommand) | Counter(CounterCommand) | Rating(RatingCommand)
         | Print(PrintCommand) | Machine(MachineCommand) | Announcement(AnnouncementCommand)
-        | Clock(ClockCommand) | Settings(SettingsCommand)
+        | Clock(ClockCommand) | Settings(SettingsCommand) | Person(PersonCommand)
     {
         1 Configure { 1 setup },
         21 Elapse,
@@ -432,9 +436,11 @@ super::record! {
     }
     enum RatingEvent {
         20 TicketRated { 1 ticket, 2 counter, 3 grade },
-        21 Explained { 1 ticket, 2 counter, 3 reason, 4 phone },
+        // 4 was the phone number, which is in the vault now.
+        21 Explained { 1 ticket, 2 counter, 3 reason, 20 person },
         22 Closed { 1 counter, 2 ticket },
     }
+    enum PersonEvent { 140 Read { 1 person }, 141 Erased { 1 persons } }
     enum PrintEvent {
         23 Queued { 1 job, 2 what, 3 printer, 4 reprint, 5 forecast },
         24 JobReported { 1 job, 2 state },
@@ -470,7 +476,7 @@ super::record! {
     }
     enum Event of Queue(QueueEvent) | Counter(CounterEvent) | Rating(RatingEvent)
         | Print(PrintEvent) | Machine(MachineEvent) | Announcement(AnnouncementEvent)
-        | Clock(ClockEvent) | Settings(SettingsEvent)
+        | Clock(ClockEvent) | Settings(SettingsEvent) | Person(PersonEvent)
     {
         1 Configured { 1 setup, 60 file },
         2 DayTurned { 1 day, 2 expired, 3 kept, 100 overnight },

@@ -8,8 +8,8 @@ use hall::setup::Prefix;
 use hall::ticket::Graded;
 use hall::{
     AccountId, CommandId, CounterId, Fingerprint, GroupId, JobId, Lang, Lineage, Link, MachineId,
-    PauseId, PrinterId, PriorityClassId, ReasonId, ServiceId, SlipId, SpeakerId, StaffNo,
-    StaffRoleId, Text, TicketId, Timestamp, UnitId, ZoneId,
+    PauseId, PersonId, Phone, PrinterId, PriorityClassId, ReasonId, ServiceId, SlipId, SpeakerId,
+    StaffNo, StaffRoleId, Text, TicketId, Timestamp, UnitId, ZoneId,
 };
 use minicbor::data::Type;
 use minicbor::{Decoder, Encoder};
@@ -308,7 +308,16 @@ macro_rules! number {
         }
     )*};
 }
-number! { TicketId JobId CounterId SpeakerId AccountId Timestamp }
+impl Record for Phone {
+    fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+        to.str(self.as_str())?.ok()
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+        Ok(Phone::new(from.str()?))
+    }
+}
+
+number! { TicketId JobId CounterId SpeakerId PersonId AccountId Timestamp }
 
 /// The number of a grade that is hidden: no setup has so many, so that a machine of the version
 /// before, which knows of none that are hidden, has no words for it.

@@ -15,7 +15,7 @@ use hall::counter::{Shift, UndoableAction};
 use hall::ticket::{Rating, Ticket};
 use hall::{
     Actor, AnnouncementCommand, AnnouncementEvent, Answer, Command, CounterCommand, CounterEvent,
-    Emergency, Entry, Event, MachineCommand, MachineEvent, Notice, PrintCommand, PrintEvent,
+    Emergency, Entry, Event, MachineCommand, MachineEvent, Notice, Phone, PrintCommand, PrintEvent,
     QueueCommand, QueueEvent, RatingCommand, RatingEvent, Refusal, Snapshot, ZoneWish,
 };
 use std::borrow::Cow;
@@ -67,12 +67,12 @@ pub fn event(event: &Event) -> Cow<'_, Event> {
             ticket,
             counter,
             reason: _,
-            phone,
+            person,
         }) => Cow::Owned(Event::Rating(RatingEvent::Explained {
             ticket: *ticket,
             counter: *counter,
             reason: None,
-            phone: phone.as_deref().map(text),
+            person: *person,
         })),
         Event::Announcement(AnnouncementEvent::Announced { notice: told }) => {
             Cow::Owned(Event::Announcement(AnnouncementEvent::Announced {
@@ -134,6 +134,8 @@ pub fn event(event: &Event) -> Cow<'_, Event> {
         Event::Rating(RatingEvent::TicketRated { .. } | RatingEvent::Closed { .. }) => {
             Cow::Borrowed(event)
         }
+        // Who it was is a random number.
+        Event::Person(_) => Cow::Borrowed(event),
         Event::Print(
             PrintEvent::Queued { .. }
             | PrintEvent::JobReported { .. }
@@ -326,7 +328,7 @@ pub fn command(command: &Command) -> Cow<'_, Command> {
         }) => Cow::Owned(Command::Rating(RatingCommand::Explain {
             counter: *counter,
             reason: None,
-            phone: phone.as_deref().map(text),
+            phone: phone.as_ref().map(|phone| Phone::new(text(phone.as_str()))),
         })),
         Command::Announcement(AnnouncementCommand::Announce { notice: told }) => {
             Cow::Owned(Command::Announcement(AnnouncementCommand::Announce {
@@ -396,6 +398,7 @@ pub fn command(command: &Command) -> Cow<'_, Command> {
             | AnnouncementCommand::SetMusic { .. }
             | AnnouncementCommand::SpeakIn { .. },
         )
+        | Command::Person(_)
         | Command::Clock(_) => Cow::Borrowed(command),
         Command::Staff(command) => Cow::Owned(Command::Staff(staff::command(command))),
     }
@@ -487,13 +490,12 @@ fn clear_ticket(ticket: &mut Ticket) {
     }
     if let Some(Rating {
         reason,
-        phone,
+        person: _,
         grade: _,
         at: _,
     }) = rating
     {
         *reason = None;
-        *phone = phone.as_deref().map(text);
     }
     *served_by = served_by.map(actor);
     *no_show_by = no_show_by.map(actor);

@@ -407,6 +407,16 @@ backups-years = { $years ->
 }
 backups-unknown = There is no backup { $name }
     .cure = dingdong backup list names all; a file elsewhere by its path
+cli-backed-up-people = What visitors left is in it, sealed with the passphrase: without that it is lost
+cli-passphrase = Passphrase of the backup:
+cli-passphrase-new = A passphrase for the backup, 8 characters or more:
+cli-passphrase-again = The same once more:
+cli-passphrase-short = The passphrase is too short
+    .cure = Choose 8 characters or more, and keep it apart from the backup
+cli-passphrase-differs = The two passphrases differ
+    .cure = Type the same one twice
+cli-passphrase-wrong = This is not the passphrase of the backup; nothing was changed
+    .cure = Type the one that the backup was made with; --without-people restores it without phone numbers
 cli-checked = The store is sound: { $entries ->
     [one] 1 entry
    *[other] { $entries } entries
@@ -424,6 +434,8 @@ cli-restored = Restored to { $to }: { $entries ->
     [one] 1 entry
    *[other] { $entries } entries
 }
+cli-restored-phones = Phone numbers of visitors: { $count } restored
+cli-restored-no-phones = Phone numbers of visitors: { $count } are not restored. A backup has them if it is made with dingdong backup --with-people
 cli-restored-kept = The store that was there is kept as { $kept }
 cli-restored-as-of = The hall goes back to { $time }: what happened after that is forgotten
 rollback = The hall went back to { $time }: what happened after that is forgotten
@@ -479,6 +491,7 @@ cli-no-store = There is no store { $path }
 cli-unknown-counter = There is no counter { $counter }; this hall has { $known }
 cli-unknown-counter-cure = Name one of these, or write it into config.toml
 cli-picture-sample = Start it first; --sample shows an invented hall
+cli-no-phone = The visitor left no phone number, or it is erased
 cli-unknown-ticket = There is no ticket { $number } today: check the number
 cli-unknown-ticket-meant = There is no ticket { $number } today; write its letters too: { $meant }
 # Others wait, for other services.
@@ -797,6 +810,9 @@ usage-rate = Rate the visit just finished at a counter
     .grade = 1 is the best grade
     .reason = Key of the reason for a poor grade
     .phone = A number to call back
+usage-phone = Read or erase the phone number that a visitor left with a poor rating; either stands in the log
+    .erase = Erase it on all hubs, for good; it is not shown
+    .visitor = Number of the ticket, for example A015, or the visitor as dingdong watch --json names him
 usage-status = Show how the hall stands
     .watch = Show it again whenever it changes, until Ctrl+C
 usage-watch = Print what happens, a line each, until it is told to end (Ctrl+C)
@@ -816,6 +832,12 @@ usage-backup = List the backups that the hall makes by itself, or write one now,
 usage-backup-list = List the backups that the hall makes by itself: how old the last one is, what failed, and when the disk will be full
 usage-restore = Put a backup in the place of the hall's store, which is kept beside it
     .file = The backup: a file, or one that dingdong backup list names, also by its date alone, for example 2026-11-29
+usage-backup = Write a backup, also while the hall runs
+    .file = A new file
+    .with_people = Take along what the vault has of people (phone numbers of visitors), sealed with a passphrase that is asked for; without a terminal it is the first line of the input
+usage-restore = Put a backup in the place of the hall's store, which is kept beside it
+    .file = The backup
+    .without_people = Leave out what the backup has of people, and ask for no passphrase
 usage-replay = Play a recording that a program wrote at Ctrl+R or before it ended by a fault
     .file = The recording, from the folder recordings in the hall's folder
     .check = Play it to its end without a screen, and say what was in it and whether the screens still do the same
@@ -859,6 +881,8 @@ store-damaged = { $path } is damaged
     .cure = Put a backup in its place with dingdong restore FILE; the file is untouched
 store-exists = { $path } is there already
     .cure = Choose another name
+store-no-keys = This machine has no keys of the vault yet
+    .cure = Make the backup on the machine of another hub, or without --with-people
 store-failed = The store { $path } failed
     .cure = Start again; if it fails again, see dingdong.log
 
@@ -895,6 +919,8 @@ event-action-undone = { $counter } took back its last step with { $number }
 event-ticket-rated = { $number } rated: { $extra }
 event-grade-hidden = how, is shown on the hub's machine only
 event-rating-explained = { $number }: a reason was given
+event-person-read = A phone number was read
+event-persons-erased = Phone numbers were erased: { $extra }
 event-rating-closed = { $number }: rating closed
 
 ## Demo

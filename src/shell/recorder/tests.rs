@@ -522,16 +522,13 @@ fn a_phone_number_and_a_reason_are_not_in_a_recording() {
             holds_nothing_personal(&pad.bytes());
             pad.key(KeyCode::Enter);
             let mut rated = pad.hub.tickets().iter().filter_map(|t| t.rating.as_ref());
-            assert!(rated.any(|rating| rating.phone.as_deref() == Some(PHONE)));
+            assert!(rated.any(|rating| rating.reason.is_some()));
             holds_nothing_personal(&pad.bytes());
             let player = pad.replayed();
             assert_eq!(player.progress().differs, None);
             let told = player.core().hall().tickets().iter();
             let told: Vec<_> = told.filter_map(|t| t.rating.as_ref()).collect();
             assert!(told.iter().all(|rating| rating.reason.is_none()));
-            let zeros = "0".repeat(PHONE.len());
-            let is_blank = |phone: &String| *phone == zeros;
-            assert!(told.iter().filter_map(|r| r.phone.as_ref()).all(is_blank));
         }
     }
 }

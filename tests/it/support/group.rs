@@ -344,6 +344,7 @@ impl Group {
             peers,
             folder: folder.path().to_owned(),
             has_forgotten: false,
+            vault: node::vault::KeyFile::default(),
             joins,
             rows: self.rows,
         };
@@ -453,6 +454,7 @@ impl Group {
             .handle()
             .backup(
                 path.clone(),
+                None,
                 Box::new(move |outcome| drop(tell.send(outcome))),
             )
             .unwrap();

@@ -23,6 +23,10 @@ pub(super) fn ratings(root: &Table<'_, '_>, setup: &mut Setup) {
         &mut rules.rating_min_s,
         table.number("min_s", Between(0, 30)),
     );
+    set(
+        &mut rules.keep_phone_days,
+        table.number("keep_phone_days", Between(1, 3650)),
+    );
     // Of the screens, see `read`.
     table.take("thanks_s");
     set(

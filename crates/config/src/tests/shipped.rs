@@ -178,6 +178,7 @@ sign_in = "name"
 [rating]
 window_s = 60
 min_s = 1
+keep_phone_days = 30
 thanks_s = 9
 grades = "five"
 [group.g]
@@ -313,6 +314,7 @@ keep_weekly = 0
         undo_s: 0,
         rating_window_s: 60,
         rating_min_s: 1,
+        keep_phone_days: 30,
         day_starts: chrono::NaiveTime::from_hms_opt(4, 30, 0).unwrap(),
         time_zone: chrono_tz::Europe::Berlin,
         holidays: vec![day(10, 1), day(10, 2), day(10, 3), day(12, 25)],

@@ -7,6 +7,7 @@ use crate::clock::CounterDay;
 use crate::counter::Shift;
 use crate::event::{Answer, Event};
 use crate::ids::TicketId;
+use crate::person;
 use crate::setup::Service;
 use crate::ticket::Ticket;
 use crate::time::{self, Timestamp};
@@ -61,6 +62,10 @@ impl Hall {
             Command::Print(command) => self.printing.decide(self, at, command),
             Command::Machine(command) => self.machines.decide(self, command),
             Command::Announcement(command) => self.announcements.decide(command),
+            Command::Person(command) => {
+                let events = person::decide(command).into_iter();
+                Ok(events.map(Event::from).collect())
+            }
             Command::Clock(command) => self.clock.decide(self, at, command),
             Command::Settings(command) => self.settings.decide(self, command),
             Command::Staff(command) => self.staff.decide(self, at, actor, command),

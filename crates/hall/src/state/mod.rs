@@ -235,6 +235,8 @@ impl Hall {
                 self.counters.follow_rating(event, &self.queues);
                 self.queues.follow_rating(at, event);
             }
+            // The vault has what they left.
+            Event::Person(_) => {}
             Event::Print(event) => self.printing.apply(at, event),
             Event::Machine(event) => {
                 self.machines.apply(at, event);

@@ -4,6 +4,7 @@ use super::super::{AnnouncementCommand, PrintCommand};
 use super::*;
 use crate::voice::ZoneWish;
 use crate::{AccountId, Actor, Condition, JobId, JobState, Notice, Printable, Program, SpeakerId};
+use crate::{PersonCommand, PersonId};
 
 const DESK_9: CounterId = CounterId(9);
 
@@ -95,6 +96,7 @@ fn commands() -> Vec<(&'static str, Command)> {
         reason: None,
         phone: None,
     });
+    let persons = vec![PersonId(1)];
     let speak = Command::Announcement(AnnouncementCommand::SpeakIn {
         zone: "lobby".parse().unwrap(),
         speaker: SpeakerId(1),
@@ -202,6 +204,13 @@ fn commands() -> Vec<(&'static str, Command)> {
             "settings",
             Command::Settings(SettingsCommand::TakeBack { number: 1 }),
         ),
+        (
+            "persons",
+            Command::Person(PersonCommand::Read {
+                person: PersonId(1),
+            }),
+        ),
+        ("persons", Command::Person(PersonCommand::Erase { persons })),
         ("keep", configure),
         ("keep", Command::Elapse),
     ]
@@ -237,22 +246,22 @@ const ON_A_HUB: Rights = [
     ("admin", "settings"),
     (
         "script",
-        "issue print serve serve-any rate announce speak settings manage",
+        "issue print serve serve-any rate announce speak settings manage persons",
     ),
     ("device", "print"),
     (
         "demo",
-        "issue print serve serve-any rate announce speak settings manage",
+        "issue print serve serve-any rate announce speak settings manage persons",
     ),
     (
         "hub",
-        "issue print serve serve-any rate announce speak settings manage keep",
+        "issue print serve serve-any rate announce speak settings manage persons keep",
     ),
     ("timer", "keep"),
     // Of a hub of the version before, which has looked already.
     (
         "unknown",
-        "issue print serve serve-any rate announce speak settings manage keep",
+        "issue print serve serve-any rate announce speak settings manage persons keep",
     ),
 ];
 const ON_A_STAFF_MACHINE: Rights = [

@@ -4,6 +4,7 @@
 use super::super::{AnnouncementCommand, MachineEvent};
 use super::naive::{Model, Place};
 use super::*;
+use crate::PersonId;
 use crate::ticket::{Graded, Ticket, TicketState};
 use crate::{CommandId, Entry, Lineage, NumbersReached, Reached};
 use std::collections::BTreeSet;
@@ -918,7 +919,7 @@ fn garbage(dice: &mut Dice) -> Event {
             ticket,
             counter,
             reason: None,
-            phone: None,
+            person: dice.pick(&[None, Some(PersonId(1))]),
         }),
         _ => Event::Rating(RatingEvent::Closed { counter, ticket }),
     }

@@ -531,7 +531,7 @@ fn explain(counter: CounterId, why: Option<&str>, phone: Option<&str>) -> Ask {
     ask(RatingCommand::Explain {
         counter,
         reason: why.map(reason),
-        phone: phone.map(str::to_owned),
+        phone: phone.map(crate::Phone::from),
     })
 }
 

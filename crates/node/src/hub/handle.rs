@@ -7,7 +7,10 @@ use crate::protocol::{ChangeRefused, CopyPosition, FromHub, LOG_PART, ToHub};
 use crate::quorum::{self, ChangeError, Quorum, Standing};
 use crate::store::StoreError;
 use crate::upkeep::Upkeep;
-use hall::{Actor, Answer, Command, CommandId, Entry, MachineId, Program};
+use crate::vault::{BackupSeal, KeyFile, Keys, PersonalData};
+use hall::{
+    Actor, Answer, Command, CommandId, Entry, MachineId, PersonCommand, PersonId, Program, Refusal,
+};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -83,6 +86,7 @@ pub(crate) enum Request {
     },
     Backup {
         to: PathBuf,
+        people: Option<BackupSeal>,
         reply: BackupReply,
     },
     /// Look after the store like this from now on.
@@ -377,12 +381,68 @@ impl HubHandle {
             .clone()
     }
 
-    /// Writes a backup to a new file, between two commits.
+    /// From now on the vault's keys are those of this file.
+    pub(super) fn set_vault(&self, keys: KeyFile) {
+        *self.group.vault() = keys;
+    }
+
+    /// The keys of the vault, for another hub.
+    pub(crate) fn vault_keys(&self) -> Option<Keys> {
+        self.group.vault().keys().cloned()
+    }
+
+    /// Takes the keys of another hub: those of the one that leads, or any when there are none here.
+    pub(crate) fn adopt_vault_keys(&self, keys: Keys, from_leader: bool) {
+        let mut vault = self.group.vault();
+        let is_other = |own: &Keys| !own.are_of(&keys) || own.epoch() < keys.epoch();
+        let wanted = match vault.keys() {
+            None => true,
+            Some(own) => from_leader && is_other(own),
+        };
+        if wanted && let Err(cause) = vault.adopt(keys) {
+            tracing::error!(%cause, "the keys of the vault are not kept");
+        }
+    }
+
+    /// Reads what a visitor left, in the name of `actor`: that is written down first. `None` when it
+    /// is erased, or its key is not here.
     ///
     /// # Errors
     /// When the hub has ended.
-    pub fn backup(&self, to: PathBuf, reply: BackupReply) -> Result<(), HubGone> {
-        self.send_request(Request::Backup { to, reply })
+    pub fn read_person(
+        &self,
+        actor: Actor,
+        person: PersonId,
+        reply: Box<dyn FnOnce(Result<Option<PersonalData>, Refusal>) + Send>,
+    ) -> Result<(), HubGone> {
+        let group = Arc::clone(&self.group);
+        let read = move |answer: Answer| {
+            reply(answer.map(|_| {
+                let reader = group.with(Quorum::reader)??;
+                let row = reader.person(person).ok()??;
+                group.vault().keys()?.open_person(person, &row)
+            }));
+        };
+        self.submit(
+            crate::ids::fresh_id(),
+            actor,
+            Command::Person(PersonCommand::Read { person }),
+            Box::new(read),
+        )
+    }
+
+    /// Writes a backup to a new file, between two commits; with a seal for `people`, what the vault has
+    /// of them is in it.
+    ///
+    /// # Errors
+    /// When the hub has ended.
+    pub fn backup(
+        &self,
+        to: PathBuf,
+        people: Option<BackupSeal>,
+        reply: BackupReply,
+    ) -> Result<(), HubGone> {
+        self.send_request(Request::Backup { to, people, reply })
     }
 
     /// Reads lines of the log from this one on, beside the hub. None when they are not here.
@@ -421,6 +481,7 @@ pub(super) struct Group {
     technical: OnceLock<Technical>,
     /// Set until the clock is trusted, see [`HubHandle::trust_clock`].
     pub(super) doubt: AtomicBool,
+    vault: Mutex<KeyFile>,
 }
 
 impl Group {
@@ -432,6 +493,11 @@ impl Group {
             .unwrap_or_else(PoisonError::into_inner)
             .as_deref()
             .map(look)
+    }
+
+    /// Locks the vault's keys.
+    pub(super) fn vault(&self) -> MutexGuard<'_, KeyFile> {
+        self.vault.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Locks who leads whom.

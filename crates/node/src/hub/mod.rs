@@ -21,6 +21,7 @@ use crate::clock::Clock;
 use crate::protocol::Rejection;
 use crate::quorum::{GroupOptions, Quorum, Standing};
 use crate::store::{Loaded, Store};
+use crate::vault::KeyFile;
 use hall::{Actor, Command, CommandId, Entry, Hall, Timestamp};
 use std::sync::{Arc, PoisonError, Weak, mpsc};
 use std::time::Duration;
@@ -110,13 +111,16 @@ pub struct Hub {
 impl Hub {
     /// Starts the hub of a store that was just opened, as a group of one.
     pub fn start(store: Store, loaded: Loaded, clock: Clock) -> Hub {
-        Hub::start_in(
-            store,
-            loaded,
-            clock,
-            GroupOptions::alone(std::env::temp_dir()),
-            |_| Box::new(NoRelay),
-        )
+        Hub::start_alone(store, loaded, clock, KeyFile::default())
+    }
+
+    /// The same, with the vault's keys in a file.
+    pub fn start_alone(store: Store, loaded: Loaded, clock: Clock, vault: KeyFile) -> Hub {
+        let part = GroupOptions {
+            vault,
+            ..GroupOptions::alone(std::env::temp_dir())
+        };
+        Hub::start_in(store, loaded, clock, part, |_| Box::new(NoRelay))
     }
 
     /// Starts the hub of a store that was just opened, as one of a group.
@@ -124,12 +128,13 @@ impl Hub {
         store: Store,
         loaded: Loaded,
         clock: Clock,
-        part: GroupOptions,
+        mut part: GroupOptions,
         relay: impl FnOnce(HubHandle) -> Box<dyn Relay>,
     ) -> Hub {
         let (requests, inbox) = mpsc::channel();
         let news = requests.clone();
         let handle = HubHandle::new(move |request| requests.send(request).map_err(|_| HubGone));
+        handle.set_vault(std::mem::take(&mut part.vault));
         let relay = relay(handle.clone());
         let own = handle.clone();
         let keep = move || {

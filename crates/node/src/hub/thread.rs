@@ -1,17 +1,19 @@
 //! The hub's thread, which owns the hall.
 
 mod history;
+mod persons;
 
 use super::handle::{Group, PendingReply, Request};
 use super::{Follower, HallUpdate, Relay, SubscriberOptions};
 use crate::clock::Clock;
 use crate::decider::{Decider, Outcome, PendingCommand};
-use crate::ids;
+use crate::ids::{self, Random};
 use crate::lineage::Relation;
 use crate::protocol::CopyPosition;
 use crate::quorum::{self, Quorum, Standing};
 use crate::store::{Change, Loaded, Restoration, StoreError};
 use crate::upkeep::{Caretaker, Moment};
+use crate::vault::Personal;
 use hall::{Answer, CommandId, Event, MachineEvent, Timestamp};
 use history::History;
 use std::collections::VecDeque;
@@ -91,6 +93,8 @@ pub(super) struct HubThread {
     stopping: Option<Instant>,
     history: History,
     caretaker: Option<Caretaker>,
+    /// Set when it is time to look for what visitors left long ago.
+    is_erasure_due: bool,
 }
 
 impl HubThread {
@@ -133,10 +137,12 @@ impl HubThread {
             stopping: None,
             history,
             caretaker: None,
+            is_erasure_due: false,
         }
     }
 
     pub(super) fn run(mut self, inbox: &mpsc::Receiver<Request>) {
+        self.read_vault();
         let ended = self
             .serve(inbox)
             .err()
@@ -265,6 +271,9 @@ impl HubThread {
     fn handle_group_event(&mut self, news: quorum::GroupEvent) -> Result<(), String> {
         let outcome = match news {
             quorum::GroupEvent::Applied { proposal, taken } => {
+                if taken {
+                    self.follow_vault(&proposal.vault);
+                }
                 let outcome = self.decider.applied(&proposal, taken);
                 if !outcome.replies.is_empty() && self.waits_for_standby() {
                     self.unsecured = Some(outcome);
@@ -284,6 +293,7 @@ impl HubThread {
             quorum::GroupEvent::Broken(why) => return Err(why),
             quorum::GroupEvent::Replaced => {
                 self.reload()?;
+                self.read_vault();
                 self.resend_snapshot();
                 // The store that was restored here is gone.
                 self.quorum.keep(Restoration::forget());
@@ -319,6 +329,8 @@ impl HubThread {
             let outcome = self.decider.begin_following();
             self.publish(outcome)?;
             self.quorum.propose(&self.decider.begin_leading());
+            self.draw_vault_keys();
+            self.is_erasure_due = true;
             for asked in self.forwarded.drain(..) {
                 self.decider.enqueue(asked);
             }
@@ -403,8 +415,11 @@ impl HubThread {
         }
         self.answer_forwarded();
         let has = |is: fn(&Event) -> bool| entries.iter().any(|line| line.events.iter().any(is));
-        if has(|e| matches!(e, Event::DayTurned { .. })) && self.decider.is_agreed() {
-            self.save_snapshot();
+        if has(|e| matches!(e, Event::DayTurned { .. })) {
+            self.is_erasure_due = true;
+            if self.decider.is_agreed() {
+                self.save_snapshot();
+            }
         }
         if has(|e| matches!(e, Event::Machine(MachineEvent::LineageBegun { .. }))) {
             self.quorum.keep(Restoration::forget());
@@ -453,6 +468,7 @@ impl HubThread {
             return Ok(());
         }
         self.look_for_older_store();
+        self.erase_expired();
         if self.defers_decisions() {
             return Ok(());
         }
@@ -466,7 +482,13 @@ impl HubThread {
                 .and_then(|reader| reader.entry(seq).ok().flatten())
         };
         let observed = clock.observe();
-        let (proposal, outcome) = self.decider.decide_batch(observed, || clock.now(), stored);
+        let group = &self.group;
+        let seal = |personal: &Personal, random: &mut Random| {
+            persons::seal(group, reader.as_ref(), personal, random)
+        };
+        let (proposal, outcome) = self
+            .decider
+            .decide_batch(observed, || clock.now(), stored, seal);
         if let Some(proposal) = proposal {
             self.quorum.propose(&proposal);
         }
@@ -545,13 +567,16 @@ impl HubThread {
                     }
                 }
                 Request::Heartbeat(reply) => reply(),
-                Request::Backup { to, reply } => {
+                Request::Backup { to, people, reply } => {
                     // Beside the hub: a large store takes seconds, and the queue must not wait for
                     // it.
                     let reader = self.quorum.reader();
-                    std::thread::spawn(move || match reader {
-                        Some(reader) => reply(reader.backup(&to, &mut |_, _| ())),
-                        None => reply(Err(StoreError::Fenced)),
+                    let keys = people.map(|seal| self.wrapped_keys(&seal)).transpose();
+                    std::thread::spawn(move || {
+                        let reader = reader.ok_or(StoreError::Fenced);
+                        let made = reader
+                            .and_then(|reader| reader.backup(&to, keys?.as_ref(), &mut |_, _| ()));
+                        reply(made);
                     });
                 }
                 _ => {}

@@ -28,6 +28,7 @@ use crate::net::listener::{self, Accepted, Limits};
 use crate::net::tls;
 use crate::pulse::Pulse;
 use crate::quorum::{self, GroupOptions};
+use crate::vault::KeyFile;
 use hall::{Fingerprint, Hall, Lineage, Machine, MachineEvent, MachineId, Role, Timestamp};
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -428,7 +429,13 @@ impl PreparedLan {
     }
 
     /// This hub's part in its group.
-    pub fn part(&self, folder: &Path, joins: bool, has_forgotten: bool) -> GroupOptions {
+    pub fn part(
+        &self,
+        folder: &Path,
+        vault: KeyFile,
+        joins: bool,
+        has_forgotten: bool,
+    ) -> GroupOptions {
         let address = self
             .listener
             .reached_at
@@ -449,6 +456,7 @@ impl PreparedLan {
             folder: folder.to_owned(),
             joins,
             has_forgotten,
+            vault,
             rows: quorum::ROWS,
         }
     }

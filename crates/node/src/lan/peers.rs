@@ -215,15 +215,23 @@ async fn converse(
     } = connection;
     let mut speak = async |output: &mut Output| {
         let mut heartbeat = tokio::time::interval(Duration::from_millis(HEARTBEAT_EVERY_MS));
-        let mut messages = Vec::new();
+        let mut messages = vec![ToHub::VaultKeys {
+            keys: hub.vault_keys(),
+        }];
         loop {
             tokio::select! {
                 got = told.recv_many(&mut messages, 256) => if got == 0 { return Ok(()) },
-                _ = heartbeat.tick() => messages.push(ToHub::Heartbeat {
-                    clock: shared.now(),
-                    seq: hub.seq(),
-                    lineage: None,
-                }),
+                _ = heartbeat.tick() => {
+                    messages.push(ToHub::Heartbeat {
+                        clock: shared.now(),
+                        seq: hub.seq(),
+                        lineage: None,
+                    });
+                    // The hub that leads had none when it was first asked.
+                    if hub.vault_keys().is_none() {
+                        messages.push(ToHub::VaultKeys { keys: None });
+                    }
+                }
             }
             output.write(&messages).await?;
             messages.clear();
@@ -242,6 +250,7 @@ async fn converse(
                         shared.told_middle(middle);
                     }
                 }
+                FromHub::VaultKeys { keys: Some(keys) } => hub.adopt_vault_keys(keys, true),
                 _ => {}
             }
         }

@@ -489,6 +489,16 @@ impl Session<'_> {
                 note_heartbeat(self.shared, machine, Some(clock), Some(seq), lineage);
                 Ok(())
             }
+            ToHub::VaultKeys { keys } if self.machine.role == Role::Hub => {
+                if let Some(keys) = keys {
+                    hub.adopt_vault_keys(keys, false);
+                }
+                let keys = hub.vault_keys();
+                self.outbox.say(FromHub::VaultKeys { keys });
+                Ok(())
+            }
+            // Nobody else is told who the visitors are, so nobody else asks.
+            ToHub::VaultKeys { .. } | ToHub::ReadPerson { .. } => Ok(()),
             ToHub::MissingEntries { entries } => self.add_missing_entries(hub, entries),
             ToHub::Change { .. } if !self.may_manage() => {
                 self.outbox.say(FromHub::Rejected {

@@ -23,6 +23,7 @@ mod tests;
 pub use peers::{Connecting, Nobody, Peers, Stream};
 
 use crate::store::{Change, Proposal, Reader, Restoration, Store, StoreError};
+use crate::vault::KeyFile;
 use disk::{APPLIED, Disk, MEMBERS, PURGED, VOTE, Writer};
 use openraft::{BasicNode, ChangeMembers, Config, ServerState, SnapshotPolicy};
 use record;
@@ -132,6 +133,8 @@ pub struct GroupOptions {
     /// Set when the hub has forgotten what it had confirmed: it gives its vote to nobody before it has
     /// the hall from the hub that leads. Else one might lead that lacks what is agreed on.
     pub has_forgotten: bool,
+    /// The vault's keys.
+    pub vault: KeyFile,
     /// Rows of agreement after which old ones are dropped, and how many of them stay, for hubs that
     /// were away for a while.
     pub rows: (u64, u64),
@@ -148,6 +151,7 @@ impl GroupOptions {
             folder,
             joins: false,
             has_forgotten: false,
+            vault: KeyFile::default(),
             rows: ROWS,
         }
     }

@@ -6,13 +6,15 @@
 //! the agreement and the hall on together. A backup has none of them: a restored hall begins a
 //! group of its own.
 
-use super::backup::copy_hall;
+use super::backup::{People, copy_hall};
 use super::error::StoreError;
 use super::reader::{self, Reader};
 use super::tables::{
     self, ANSWERS, FACTS, FORMAT, Head, LOG, META, META_FORMAT, SNAPSHOT, SnapshotRow,
 };
+use super::vault::{self, PERSONS, VAULT};
 use super::{Batch, CACHE_BYTES, Core, Database, Durability, Store, put_batch};
+use crate::vault::VaultWrite;
 use hall::Snapshot;
 use redb::{Builder, Key, ReadableDatabase, ReadableTable, TableDefinition, WriteTransaction};
 use std::ops::RangeBounds;
@@ -39,6 +41,8 @@ pub struct Proposal {
     pub refused: Vec<Refused>,
     /// Changes of visits, in order.
     pub visits: Vec<hall::VisitChange>,
+    /// Changes of the vault, in order: sealed values that no line has.
+    pub vault: Vec<VaultWrite>,
 }
 
 /// A command that was refused.
@@ -51,7 +55,7 @@ pub struct Refused {
 }
 
 record::record! {
-    struct Proposal { 1 nonce, 2 base, 3 entries, 4 refused, 5 visits }
+    struct Proposal { 1 nonce, 2 base, 3 entries, 4 refused, 5 visits, 10 vault }
     struct Refused { 1 command, 2 why }
 }
 
@@ -260,6 +264,12 @@ fn replace(transaction: &WriteTransaction, path: &Path) -> Result<(Head, [u8; 16
     take_table(transaction, &copy, SNAPSHOT, |_, row| {
         tables::read_snapshot(row).map(drop)
     })?;
+    take_vault(transaction, &copy, VAULT, |key, row| {
+        vault::check_vault(key, row)
+    })?;
+    take_vault(transaction, &copy, PERSONS, |person, row| {
+        vault::read_person(person, row).map(drop)
+    })?;
     take_table(transaction, &copy, META, |_, _| Ok(()))?;
     reader::read_meta(&copy.begin_read()?)
 }
@@ -277,6 +287,20 @@ fn take_table<K: Key + 'static>(
         verify(key.value(), row.value())?;
         target.insert(key.value(), row.value())?;
     }
+    Ok(())
+}
+
+/// Takes a table of the vault, which a hub of the version before does not send.
+fn take_vault<K: Key + 'static>(
+    transaction: &WriteTransaction,
+    copy: &Database,
+    table: TableDefinition<'static, K, &'static [u8]>,
+    verify: impl Fn(K::SelfType<'_>, &[u8]) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    if vault::opened(&copy.begin_read()?, table)?.is_some() {
+        return take_table(transaction, copy, table, verify);
+    }
+    transaction.delete_table(table)?;
     Ok(())
 }
 
@@ -311,11 +335,11 @@ impl Frozen {
         .transpose()
     }
 
-    /// Copies the hall, without the group's part, to a new file.
+    /// Copies the hall for another hub: with the vault, and without the group's part, to a new file.
     ///
     /// # Errors
     /// When a row is damaged or the file cannot be written.
     pub fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
-        copy_hall(&self.transaction, path, &mut |_, _| true)
+        copy_hall(&self.transaction, path, People::Sealed, &mut |_, _| true)
     }
 }

@@ -10,6 +10,7 @@
 
 use super::disk::Held;
 use super::tables::{self, ANSWERS, FACTS, LOG, META, SNAPSHOT};
+use super::vault::{self, PERSONS, PeopleKeys, VAULT};
 use super::{
     CACHE_BYTES, Change, Core, PRIVATE, PidFile, Reader, Report, StoreError, StoreErrorKind,
     agreed, check, mark, reader, sibling, sync_folder, unwinding, write,
@@ -18,12 +19,14 @@ use crate::ids;
 use crate::lineage::Known;
 use crate::protocol::CopyPosition;
 use crate::quorum;
+use crate::vault::WrappedKeys;
 use hall::{Event, Hall, Lineage, NumberRange, NumbersReached};
 use redb::backends::FileBackend;
 use redb::{
     Builder, Database, Key, ReadTransaction, ReadableTable, ReadableTableMetadata, StorageBackend,
     TableDefinition,
 };
+use std::borrow::Cow;
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::ops::Bound;
@@ -100,21 +103,36 @@ impl Reader {
     }
 
     /// Copies the store as it is now to the new file `to`, and returns that file's length. The
-    /// store can be written meanwhile. `progress` is told rows copied and rows in all.
-    pub fn backup(&self, to: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<u64, StoreError> {
-        self.backup_with(to, &mut |done, all| {
+    /// store can be written meanwhile. With `keys` that a passphrase seals the vault is in it, else
+    /// it is left out. `progress` is told rows copied and rows in all.
+    ///
+    /// # Errors
+    /// When `to` is there already, a row is damaged, or the disk refuses.
+    pub fn backup(
+        &self,
+        to: &Path,
+        keys: Option<&WrappedKeys>,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<u64, StoreError> {
+        let people = keys.map_or(People::LeftOut, People::Wrapped);
+        let mut step = |done, all| {
             progress(done, all);
             true
+        };
+        write_beside(to, |beside| {
+            copy_hall(&self.begin()?, beside, people, &mut step)
         })
     }
 
-    /// The same for as long as `step`, which is told rows copied and rows in all, returns that it goes
-    /// on.
+    /// The same without the vault, for as long as `step`, which is told rows copied and rows in all,
+    /// returns that it goes on.
     ///
     /// # Errors
     /// When it does not, besides.
     pub fn backup_with(&self, to: &Path, step: Step<'_>) -> Result<u64, StoreError> {
-        write_beside(to, |beside| copy_hall(&self.begin()?, beside, step))
+        write_beside(to, |beside| {
+            copy_hall(&self.begin()?, beside, People::LeftOut, step)
+        })
     }
 
     /// The same, and the file gets its name only after every row in it is verified.
@@ -123,7 +141,7 @@ impl Reader {
     /// When what was written is not sound, besides.
     pub fn backup_verified(&self, to: &Path, step: Step<'_>) -> Result<u64, StoreError> {
         write_beside(to, |beside| {
-            copy_hall(&self.begin()?, beside, step)?;
+            copy_hall(&self.begin()?, beside, People::LeftOut, step)?;
             let mut progress = |done, all| {
                 step(done, all);
             };
@@ -162,10 +180,22 @@ fn write_beside(
     made
 }
 
+/// What a copy has of the vault.
+#[derive(Clone, Copy)]
+pub(super) enum People<'a> {
+    /// Nothing.
+    LeftOut,
+    /// Its rows, for a hub that has the keys.
+    Sealed,
+    /// Its rows, and the keys as a passphrase seals them.
+    Wrapped(&'a WrappedKeys),
+}
+
 /// Copies the hall as a transaction sees it to the file at `path`.
 pub(super) fn copy_hall(
     from: &ReadTransaction,
     path: &Path,
+    people: People<'_>,
     step: Step<'_>,
 ) -> Result<(), StoreError> {
     reader::read_meta(from)?;
@@ -190,48 +220,61 @@ pub(super) fn copy_hall(
             false => Err(StoreError::GivenUp),
         }
     };
-    copy(
-        from,
-        &to,
-        LOG,
-        |seq, row| tables::read_entry(seq, row).map(drop),
-        &mut step,
-    )?;
+    copy(from, &to, LOG, tables::cleaned_entry, &mut step)?;
     copy(
         from,
         &to,
         FACTS,
-        |key, row| tables::read_visit(key, row).map(drop),
+        |key, row| Ok(tables::visit_row(&tables::read_visit(key, row)?).into()),
         &mut step,
     )?;
     copy(
         from,
         &to,
         ANSWERS,
-        |slot, row| tables::read_answer(slot, row).map(drop),
+        |slot, row| tables::read_answer(slot, row).map(|_| row.into()),
         &mut step,
     )?;
     copy(
         from,
         &to,
         SNAPSHOT,
-        |_, row| tables::read_snapshot(row).map(drop),
+        |_, row| Ok(tables::snapshot_row(&tables::read_snapshot(row)?).into()),
         &mut |_| Ok(()),
     )?;
+    match people {
+        People::LeftOut => {}
+        People::Sealed => copy_vault(from, &to)?,
+        People::Wrapped(keys) => {
+            copy_vault(from, &to)?;
+            vault::put_wrapped(&to, keys)?;
+        }
+    }
     // Last, because a file without it is no store.
-    copy(from, &to, META, |_, _| Ok(()), &mut |_| Ok(()))?;
+    copy(from, &to, META, |_, row| Ok(row.into()), &mut |_| Ok(()))?;
     to.compact()?;
     to.close()?;
     File::open(path)?.sync_all()?;
     Ok(())
 }
 
-/// Copies a table, verifying each row.
+/// Copies the tables of the vault.
+fn copy_vault(from: &ReadTransaction, to: &Database) -> Result<(), StoreError> {
+    if vault::opened(from, VAULT)?.is_some() {
+        copy(from, to, VAULT, vault::verified_vault, &mut |_| Ok(()))?;
+    }
+    if vault::opened(from, PERSONS)?.is_some() {
+        copy(from, to, PERSONS, vault::verified_person, &mut |_| Ok(()))?;
+    }
+    Ok(())
+}
+
+/// Copies a table, each row as `verified` returns it.
 fn copy<K: Key + 'static>(
     from: &ReadTransaction,
     to: &Database,
     table: TableDefinition<'static, K, &'static [u8]>,
-    verify: impl Fn(K::SelfType<'_>, &[u8]) -> Result<(), StoreError>,
+    verified: impl for<'r> Fn(K::SelfType<'_>, &'r [u8]) -> Result<Cow<'r, [u8]>, StoreError>,
     step: &mut dyn FnMut(u64) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let source = from.open_table(table)?;
@@ -243,8 +286,8 @@ fn copy<K: Key + 'static>(
             while copied < ROWS_AT_ONCE {
                 let Some(row) = rows.next() else { break };
                 let (key, row) = row?;
-                verify(key.value(), row.value())?;
-                target.insert(key.value(), row.value())?;
+                let row = verified(key.value(), row.value())?;
+                target.insert(key.value(), &*row)?;
                 copied += 1;
             }
             Ok(copied)
@@ -275,6 +318,22 @@ pub fn open_to_read(path: &Path) -> Result<Reader, StoreError> {
         reader::read_meta(&reader.begin()?)?;
         Ok(reader)
     })
+}
+
+/// The keys of the people in the backup `from`, if it has any: a passphrase opens them. It is to be put
+/// in the place of the store `to`.
+///
+/// # Errors
+/// When the store is in use, or the backup cannot be read or is damaged.
+pub fn people_in(from: &Path, to: &Path) -> Result<Option<WrappedKeys>, RestoreError> {
+    let fault = |path: &Path| {
+        let path = path.to_owned();
+        move |error: StoreError| RestoreError { path, error }
+    };
+    unlock(locked_store(to).map_err(fault(to))?);
+    open_to_read(from)
+        .and_then(|reader| unwinding(|| vault::wrapped(&reader.begin()?)))
+        .map_err(fault(from))
 }
 
 /// What a file says of the hall that it holds; it stays as it is.
@@ -349,14 +408,15 @@ pub struct RestoreError {
 
 /// Puts the backup `from` in the place of the store `to`. The backup is verified first, nothing may
 /// have either file open, and the old store is kept as `<name>.before-restore-<n>`. The hub of the
-/// restored store begins a new history at its next start. `progress` is told rows checked and rows
-/// in all.
+/// restored store begins a new history at its next start. People in the backup are taken with `people`,
+/// and left out without. `progress` is told rows checked and rows in all.
 ///
 /// # Errors
 /// When one of the files is in use, the backup is damaged, or the disk refuses.
 pub fn restore(
     from: &Path,
     to: &Path,
+    people: Option<PeopleKeys<'_>>,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Restored, RestoreError> {
     let fault = |path: &Path| {
@@ -389,7 +449,10 @@ pub fn restore(
             StoreErrorKind::DiskFull | StoreErrorKind::ReadOnly => fault(to)(error),
             _ => fault(from)(error),
         })?;
-        let kept = agreed::set_in_backup(&beside, RESTORATION, record::encode(&restoration))
+        let kept = vault::settle_in_backup(&beside, people)
+            .and_then(|()| {
+                agreed::set_in_backup(&beside, RESTORATION, record::encode(&restoration))
+            })
             .and_then(|()| install(&beside, to, old.is_some()))
             .map_err(fault(to))?;
         Ok(Restored {

@@ -4,11 +4,13 @@ use super::disk::Held;
 use super::tables::{
     self, ANSWERS, ANSWERS_KEPT, Answered, FACTS, Head, LOG, SNAPSHOT, SnapshotRow,
 };
+use super::vault;
 use super::{CACHE_BYTES, PidFile, StoreError, reader, slot_of, unwinding};
 use crate::lineage;
-use hall::{Entry, Event, Hall, Link, QueueEvent};
+use hall::{Entry, Event, Hall, Link, PersonEvent, PersonId, QueueEvent, RatingEvent};
 use redb::backends::FileBackend;
 use redb::{Builder, Database, ReadableDatabase, ReadableTable, ReadableTableMetadata};
+use std::collections::HashSet;
 use std::fs::File;
 use std::path::Path;
 
@@ -29,6 +31,10 @@ pub struct Report {
     pub answers: u64,
     /// The entry after which the snapshot was taken, if there is one.
     pub snapshot_at: Option<u64>,
+    /// Visitors who left a phone number that was not erased, by the log.
+    pub phones: u64,
+    /// Those whose number is in the vault of this file.
+    pub phones_held: u64,
     /// Length of the file.
     pub bytes: u64,
 }
@@ -64,6 +70,7 @@ pub fn check(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Report, 
                 snapshot_at: snapshot.as_ref().map(|row| row.seq),
                 ..Report::default()
             },
+            phones: HashSet::new(),
             done: 0,
             total: log.len()? + facts.len()? + answers.len()?,
             progress,
@@ -72,6 +79,7 @@ pub fn check(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Report, 
         check.snapshot(snapshot.as_ref(), sound)?;
         check.visits(&facts)?;
         check.answers(&answers, &log)?;
+        check.vault(&transaction)?;
         Ok(check.report)
     })
 }
@@ -101,7 +109,8 @@ fn check_link(
 ) -> Result<(), StoreError> {
     if let (Some(before), Some(link)) = (*before, entry.link) {
         let record = tables::unseal("log entry", &entry.seq.to_le_bytes(), row)?;
-        if lineage::link_of_record(before, record) != link {
+        if lineage::link_of_record(before, record) != link && !tables::may_have_held_a_phone(entry)
+        {
             return Err(StoreError::damaged(format_args!(
                 "log entry {} does not follow from the one before it",
                 entry.seq
@@ -118,6 +127,8 @@ struct Check<'a> {
     /// The oldest entry in the log; the next one when there is none.
     first: u64,
     report: Report,
+    /// Visitors who left a phone number, as far as the log was read.
+    phones: HashSet<PersonId>,
     /// Rows checked.
     done: u64,
     /// Rows in all.
@@ -187,9 +198,25 @@ impl Check<'_> {
                 Event::Queue(
                     QueueEvent::TicketIssued { .. } | QueueEvent::TicketAdopted { .. },
                 ) => self.report.tickets += 1,
+                Event::Rating(RatingEvent::Explained {
+                    person: Some(person),
+                    ..
+                }) => drop(self.phones.insert(*person)),
+                Event::Person(PersonEvent::Erased { persons }) => {
+                    self.phones.retain(|person| !persons.contains(person));
+                }
                 _ => {}
             }
         }
+    }
+
+    fn vault(&mut self, transaction: &redb::ReadTransaction) -> Result<(), StoreError> {
+        vault::check(transaction)?;
+        let held = vault::persons(transaction)?.into_iter();
+        let held = held.filter(|(person, _)| self.phones.contains(person));
+        self.report.phones = self.phones.len() as u64;
+        self.report.phones_held = held.count() as u64;
+        Ok(())
     }
 
     /// Verifies that snapshot and log meet, and that the one is what the other leads to.

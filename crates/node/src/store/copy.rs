@@ -249,21 +249,17 @@ fn journal(db: &Database) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hall::{CommandId, CounterId, Event, RatingEvent, TicketId, Timestamp};
+    use hall::{AnnouncementEvent, CommandId, Event, Notice, Timestamp};
 
     const PHONE: &str = "13800138000";
 
     fn line(seq: u64) -> Arc<Entry> {
-        let phone = Some(PHONE.to_owned());
         Arc::new(Entry {
             seq,
             at: Timestamp(1),
             command: CommandId(seq.into()),
-            events: vec![Event::Rating(RatingEvent::Explained {
-                ticket: TicketId(1),
-                counter: CounterId(1),
-                reason: None,
-                phone,
+            events: vec![Event::Announcement(AnnouncementEvent::Announced {
+                notice: Notice::Text(PHONE.to_owned()),
             })],
             actor: None,
             salt: None,

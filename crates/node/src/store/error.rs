@@ -76,6 +76,9 @@ pub enum StoreError {
     /// Whoever asked wants it no more, because the program ends.
     #[error("given up because the program ends")]
     GivenUp,
+    /// The keys of the people are not on this machine.
+    #[error("the keys of the vault are not on this machine")]
+    NoVaultKeys,
     /// Compaction needs the store for itself, and a reader is open.
     #[error("the store is being read")]
     BeingRead,
@@ -110,6 +113,8 @@ pub enum StoreErrorKind {
     Damaged,
     /// Choose another name.
     Exists,
+    /// Use the machine of another hub.
+    NoVaultKeys,
     /// Start the program again.
     Stopped,
     /// See the log.
@@ -128,6 +133,7 @@ impl StoreError {
             }
             StoreError::Damaged { .. } => StoreErrorKind::Damaged,
             StoreError::Exists { .. } => StoreErrorKind::Exists,
+            StoreError::NoVaultKeys => StoreErrorKind::NoVaultKeys,
             StoreError::Fenced => StoreErrorKind::Stopped,
             StoreError::OutOfOrder { .. }
             | StoreError::GivenUp

@@ -22,18 +22,21 @@ mod error;
 mod mark;
 mod reader;
 mod tables;
+mod vault;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub use agreed::{Change, Frozen, Proposal, Refused, Taken};
-pub use backup::{Restoration, RestoreError, Restored, Step, open_to_read, restore};
+pub use backup::{Restoration, RestoreError, Restored, Step, open_to_read, people_in, restore};
 pub use check::{Report, check};
 pub use copy::{Copied, CopyFile};
 pub use error::{StoreError, StoreErrorKind};
 pub use reader::Reader;
 pub use tables::{ANSWERS_KEPT, Answered, FORMAT};
+pub use vault::PeopleKeys;
 
+use crate::vault::{VaultWrite, WrappedKeys};
 use disk::Held;
 use hall::{CommandId, Entry, Hall, Visit, VisitChange};
 use redb::backends::FileBackend;
@@ -65,6 +68,8 @@ pub struct Batch<'a> {
     pub refused: &'a [Refused],
     /// Changes of visits, in order.
     pub visits: &'a [VisitChange],
+    /// Changes of the vault, in order.
+    pub vault: &'a [VaultWrite],
 }
 
 impl<'a> Batch<'a> {
@@ -74,6 +79,7 @@ impl<'a> Batch<'a> {
             entries: &proposal.entries,
             refused: &proposal.refused,
             visits: &proposal.visits,
+            vault: &proposal.vault,
         }
     }
 }
@@ -319,8 +325,13 @@ impl Store {
     }
 
     /// Writes a copy of the store, see [`Reader::backup`].
-    pub fn backup(&self, to: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<u64, StoreError> {
-        self.reader.backup(to, progress)
+    pub fn backup(
+        &self,
+        to: &Path,
+        keys: Option<&WrappedKeys>,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<u64, StoreError> {
+        self.reader.backup(to, keys, progress)
     }
 }
 
@@ -372,6 +383,7 @@ fn put_batch(
             VisitChange::Remove { ticket, leg } => facts.remove((ticket.0, *leg))?,
         };
     }
+    vault::put(transaction, batch.vault)?;
     transaction
         .open_table(META)?
         .insert(META_HEAD, tables::head_row(*head).as_slice())?;

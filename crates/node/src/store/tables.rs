@@ -4,9 +4,10 @@
 //! row carries a checksum over its key and bytes. It tells damage; it does not keep out a forger.
 
 use super::error::StoreError;
-use hall::{Entry, Refusal, Snapshot, Visit};
+use hall::{Entry, Event, RatingEvent, Refusal, Snapshot, Visit};
 use record;
 use redb::TableDefinition;
+use std::borrow::Cow;
 use std::fmt::Display;
 
 /// Format of the file that this program writes, and the newest it reads.
@@ -103,7 +104,7 @@ pub(super) fn unseal<'a>(
     }
 }
 
-fn read<T: record::Record>(
+pub(super) fn read<T: record::Record>(
     what: impl Display + Copy,
     key: &[u8],
     row: &[u8],
@@ -128,6 +129,29 @@ pub(super) fn read_entry(seq: u64, row: &[u8]) -> Result<Entry, StoreError> {
     } else {
         Err(StoreError::damaged(format_args!("log entry {seq}")))
     }
+}
+
+/// Returns the row of an entry for a file that leaves this one. Programs of earlier versions wrote the
+/// phone number of a visitor into the line that now says whose it is: that is left out.
+pub(super) fn cleaned_entry(seq: u64, row: &[u8]) -> Result<Cow<'_, [u8]>, StoreError> {
+    let entry = read_entry(seq, row)?;
+    Ok(if may_have_held_a_phone(&entry) {
+        entry_row(&entry).into()
+    } else {
+        row.into()
+    })
+}
+
+/// Returns whether a program of an earlier version may have written a phone number into the line: then
+/// its bytes are not those that its link was computed over.
+pub(super) fn may_have_held_a_phone(entry: &Entry) -> bool {
+    let may = |event: &Event| {
+        matches!(
+            event,
+            Event::Rating(RatingEvent::Explained { person: None, .. })
+        )
+    };
+    entry.events.iter().any(may)
 }
 
 pub(super) fn answer_row(slot: u32, row: &AnswerRow) -> Vec<u8> {

@@ -75,6 +75,7 @@ impl Parts {
             entries: &self.entries,
             refused: &self.refused,
             visits: &self.visits,
+            vault: &[],
         }
     }
 }
@@ -536,8 +537,8 @@ fn a_second_program_is_told_who_has_the_store() {
     assert!(matches!(Store::open(&path), Err(StoreError::Busy { pid }) if pid == me));
     assert!(matches!(check(&path, &mut |_, _| ()), Err(StoreError::Busy { pid }) if pid == me));
     let backup = dir.path().join("backup");
-    first.0.backup(&backup, &mut |_, _| ()).unwrap();
-    let refused = restore(&backup, &path, &mut |_, _| ()).unwrap_err();
+    first.0.backup(&backup, None, &mut |_, _| ()).unwrap();
+    let refused = restore(&backup, &path, None, &mut |_, _| ()).unwrap_err();
     assert_eq!(refused.path, path, "not the backup is in use");
     assert!(matches!(refused.error, StoreError::Busy { pid } if pid == me));
     drop(first);
@@ -638,20 +639,20 @@ fn a_backup_made_while_appending_is_a_whole_store_and_restores() {
     let at_least = model.entries.len();
     let reader = store.reader();
     let target = to.clone();
-    let copying = std::thread::spawn(move || reader.backup(&target, &mut |_, _| ()).unwrap());
+    let copying = std::thread::spawn(move || reader.backup(&target, None, &mut |_, _| ()).unwrap());
     for _ in 0..20 {
         store.append(&model.next(&mut dice).batch()).unwrap();
     }
     assert!(copying.join().unwrap() > 0);
     assert!(matches!(
-        store.backup(&to, &mut |_, _| ()),
+        store.backup(&to, None, &mut |_, _| ()),
         Err(StoreError::Exists { .. })
     ));
     let hall_id = store.hall_id();
     store.compact().unwrap();
     drop(store);
 
-    let restored = restore(&to, &path, &mut |_, _| ()).unwrap();
+    let restored = restore(&to, &path, None, &mut |_, _| ()).unwrap();
     assert!(restored.report.entries as usize >= at_least);
     let kept = restored.kept.unwrap();
     assert!(kept.ends_with("hall.dingdong.before-restore-1"));
@@ -674,7 +675,7 @@ fn a_damaged_backup_is_not_restored() {
     let to = dir.path().join("backup");
     let model = filled(&path, 17, 10);
     std::fs::write(&to, b"not a backup").unwrap();
-    let refused = restore(&to, &path, &mut |_, _| ()).unwrap_err();
+    let refused = restore(&to, &path, None, &mut |_, _| ()).unwrap_err();
     assert_eq!(refused.path, to);
     assert_eq!(refused.error.kind(), StoreErrorKind::Damaged);
     let (store, loaded) = Store::open(&path).unwrap();
@@ -777,10 +778,10 @@ fn a_restored_store_knows_how_far_the_hall_had_come_also_when_the_old_one_is_dam
     let backup = dir.path().join("backup");
     grown(&path, 20);
     let (store, _) = Store::open(&path).unwrap();
-    store.backup(&backup, &mut |_, _| ()).unwrap();
+    store.backup(&backup, None, &mut |_, _| ()).unwrap();
     drop(store);
     let reached = grown(&path, 40).hall.numbers_reached();
-    let restored = restore(&backup, &path, &mut |_, _| ()).unwrap();
+    let restored = restore(&backup, &path, None, &mut |_, _| ()).unwrap();
     let (store, loaded) = Store::open(&path).unwrap();
     assert_eq!(loaded.hall, restored.hall);
     assert_eq!(
@@ -793,7 +794,7 @@ fn a_restored_store_knows_how_far_the_hall_had_come_also_when_the_old_one_is_dam
     drop(store);
 
     std::fs::write(&path, b"nothing of a store").unwrap();
-    restore(&backup, &path, &mut |_, _| ()).unwrap();
+    restore(&backup, &path, None, &mut |_, _| ()).unwrap();
     let (store, _) = Store::open(&path).unwrap();
     let again = store.reader().restoration().unwrap().unwrap();
     assert_eq!(again.reached, Some(reached), "the mark says it");
@@ -802,7 +803,7 @@ fn a_restored_store_knows_how_far_the_hall_had_come_also_when_the_old_one_is_dam
 
     std::fs::remove_file(&path).unwrap();
     std::fs::remove_file(super::sibling(&path, "mark")).unwrap();
-    let restored = restore(&backup, &path, &mut |_, _| ()).unwrap();
+    let restored = restore(&backup, &path, None, &mut |_, _| ()).unwrap();
     assert_eq!(restored.unknown, restored.hall.unknown_numbers(None));
 }
 
@@ -815,12 +816,12 @@ fn a_backup_of_a_restored_store_is_not_itself_restored() {
     Store::open(&path)
         .unwrap()
         .0
-        .backup(&backup, &mut |_, _| ())
+        .backup(&backup, None, &mut |_, _| ())
         .unwrap();
-    restore(&backup, &path, &mut |_, _| ()).unwrap();
+    restore(&backup, &path, None, &mut |_, _| ()).unwrap();
     let again = dir.path().join("again");
     let (mut store, _) = Store::open(&path).unwrap();
-    store.backup(&again, &mut |_, _| ()).unwrap();
+    store.backup(&again, None, &mut |_, _| ()).unwrap();
     store.change(&[Restoration::forget()], true).unwrap();
     assert_eq!(store.reader().restoration().unwrap(), None);
     let (copy, _) = Store::open(&again).unwrap();
@@ -852,6 +853,7 @@ impl Parts {
             entries: self.entries,
             refused: self.refused,
             visits: self.visits,
+            vault: Vec::new(),
         }
     }
 }

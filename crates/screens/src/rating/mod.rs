@@ -237,7 +237,8 @@ impl RatingPad {
             ) => {
                 let ticket = *ticket;
                 let reason = *reason;
-                let phone = Some(phone.0.text().to_owned()).filter(|typed| !typed.is_empty());
+                let phone =
+                    Some(hall::Phone::new(phone.0.text())).filter(|typed| !typed.is_empty());
                 if reason.is_none() && phone.is_none() {
                     // Nothing to send is nothing to wait for.
                     self.thank(cx, true);

@@ -333,7 +333,7 @@ fn a_poor_grade_asks_why_and_for_a_number() {
     }
     assert!(f.hits(&pad, SIZES[7]).shows("138 0013 8000"));
     let sent = f.touch(&mut pad, Target::Submit);
-    let phone = Some("13800138000".to_owned());
+    let phone = Some("13800138000".into());
     assert_eq!(
         sent,
         Some(Action::Send(Command::Rating(RatingCommand::Explain {
@@ -430,7 +430,7 @@ fn keys_type_the_number_and_choose_a_reason() {
         f.key(&mut pad, code);
     }
     let sent = f.key(&mut pad, KeyCode::Enter);
-    let phone = Some("1".to_owned());
+    let phone = Some("1".into());
     assert_eq!(
         sent,
         Some(Action::Send(Command::Rating(RatingCommand::Explain {

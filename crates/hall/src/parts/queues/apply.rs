@@ -7,7 +7,7 @@ use crate::call::{CALLS_KEPT, CallNote};
 use crate::clock::{DayRecord, Renumbered};
 use crate::counter::{UndoKind, UndoableAction};
 use crate::figures::{RECENT_KEPT, ServiceDay};
-use crate::ids::{CounterId, ReasonId, ServiceId, SlipId, TicketId};
+use crate::ids::{CounterId, PersonId, ReasonId, ServiceId, SlipId, TicketId};
 use crate::lineage::{NumberRange, NumbersReached, Rollback};
 use crate::parts::counters::{CounterEvent, Counters};
 use crate::parts::machines::MachineEvent;
@@ -189,7 +189,7 @@ impl Queues {
                     self.tickets[slot].rating = Some(Rating {
                         grade: *grade,
                         reason: None,
-                        phone: None,
+                        person: None,
                         at,
                     });
                 }
@@ -197,9 +197,9 @@ impl Queues {
             RatingEvent::Explained {
                 ticket,
                 reason,
-                phone,
+                person,
                 ..
-            } => self.explain(*ticket, *reason, phone.as_ref()),
+            } => self.explain(*ticket, *reason, *person),
             RatingEvent::Closed { .. } => {}
         }
     }
@@ -675,13 +675,13 @@ impl Queues {
         });
     }
 
-    fn explain(&mut self, ticket: TicketId, reason: Option<ReasonId>, phone: Option<&String>) {
+    fn explain(&mut self, ticket: TicketId, reason: Option<ReasonId>, person: Option<PersonId>) {
         let Some(slot) = self.slot(ticket) else {
             return;
         };
         if let Some(rating) = &mut self.tickets[slot].rating {
             rating.reason = reason;
-            rating.phone = phone.cloned();
+            rating.person = person;
         }
     }
 }

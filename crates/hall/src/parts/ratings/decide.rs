@@ -5,6 +5,7 @@ use crate::Hall;
 use crate::event::{Answer, Event};
 use crate::ids::{CounterId, ReasonId};
 use crate::limits::{PHONE_DIGITS_MAX, PHONE_MAX};
+use crate::person::Phone;
 use crate::refusal::Refusal;
 use crate::ticket::{Graded, Ticket};
 use crate::time::Timestamp;
@@ -17,8 +18,8 @@ impl Ratings {
             RatingCommand::Explain {
                 counter,
                 reason,
-                phone,
-            } => self.decide_explain(hall, at, *counter, *reason, phone.as_deref()),
+                phone: _,
+            } => self.decide_explain(hall, at, *counter, *reason, command.phone()),
         }
     }
 
@@ -56,7 +57,7 @@ impl Ratings {
         at: Timestamp,
         counter: CounterId,
         reason: Option<ReasonId>,
-        phone: Option<&str>,
+        phone: Option<&Phone>,
     ) -> Answer {
         let ticket = self.ratable(hall, at, counter)?;
         let rating = ticket.rating.as_ref().ok_or(Refusal::NothingToRate)?;
@@ -72,22 +73,22 @@ impl Ratings {
         if reason.is_some_and(|r| !reasons.iter().any(|known| known.id == r)) {
             return Err(Refusal::UnknownReason);
         }
-        let phone = phone.map(str::trim).filter(|p| !p.is_empty());
         let is_legal = |p: &str| {
             p.len() <= PHONE_MAX
                 && p.chars().filter(char::is_ascii_digit).count() <= PHONE_DIGITS_MAX
                 && p.chars()
                     .all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' '))
         };
-        if !phone.is_none_or(is_legal) {
+        if !phone.is_none_or(|p| is_legal(p.as_str())) {
             return Err(Refusal::BadPhone);
         }
-        // A phone number that comes after the reason does not take the reason away.
+        // A phone number that comes after the reason does not take the reason away. The number
+        // itself goes to the vault, which knows whose it is: see `Decider` in `node`.
         let explained = RatingEvent::Explained {
             ticket: ticket.id,
             counter,
             reason: reason.or(rating.reason),
-            phone: phone.map(str::to_owned).or_else(|| rating.phone.clone()),
+            person: rating.person,
         };
         Ok(vec![explained.into()])
     }

@@ -1,6 +1,7 @@
 //! What is asked about ratings, and what became of them.
 
-use crate::ids::{CounterId, ReasonId, TicketId};
+use crate::ids::{CounterId, PersonId, ReasonId, TicketId};
+use crate::person::Phone;
 use crate::ticket::Graded;
 
 /// A visitor's opinion.
@@ -20,7 +21,7 @@ pub enum RatingCommand {
         /// Reason behind a poor grade.
         reason: Option<ReasonId>,
         /// A number to call back, digits, `+`, `-` and spaces, at most 20.
-        phone: Option<String>,
+        phone: Option<Phone>,
     },
 }
 
@@ -44,8 +45,8 @@ pub enum RatingEvent {
         counter: CounterId,
         /// Reason behind a poor grade.
         reason: Option<ReasonId>,
-        /// A number to call back.
-        phone: Option<String>,
+        /// The visitor, if a number to call back was left.
+        person: Option<PersonId>,
     },
     /// A rating window closed.
     Closed {
@@ -57,6 +58,14 @@ pub enum RatingEvent {
 }
 
 impl RatingCommand {
+    /// The phone number that is left with it.
+    pub fn phone(&self) -> Option<&Phone> {
+        match self {
+            RatingCommand::Explain { phone, .. } => phone.as_ref().filter(|p| !p.is_empty()),
+            RatingCommand::Rate { .. } => None,
+        }
+    }
+
     /// The counter that it is about.
     pub fn counter(&self) -> CounterId {
         match self {

@@ -9,8 +9,8 @@ use crate::refusal::Refusal;
 use crate::staff::{Account, AccountState, Right, RoleName, Scope};
 use crate::voice::Notice;
 use crate::{
-    AnnouncementCommand, ClockCommand, CounterCommand, Hall, MachineCommand, PrintCommand,
-    QueueCommand,
+    AnnouncementCommand, ClockCommand, CounterCommand, Hall, MachineCommand, PersonCommand,
+    PrintCommand, QueueCommand,
 };
 
 /// What a command needs of the person who asks.
@@ -50,6 +50,10 @@ impl Need {
                 }
             },
             Command::Announcement(command) => Need::of_announcement(command),
+            Command::Person(command) => Need::Right(match command {
+                PersonCommand::Read { .. } => Right::RatingFollow,
+                PersonCommand::Erase { .. } => Right::DataErase,
+            }),
             Command::Clock(command) => match command {
                 ClockCommand::Observe { .. } => Need::Machine,
                 ClockCommand::Confirm
