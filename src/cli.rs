@@ -854,6 +854,9 @@ pub enum Command {
     Check {
         /// The store [default: the hall's]
         file: Option<PathBuf>,
+        /// Find the mark of a day's report: the log is as it was then, up to that line
+        #[arg(long, value_name = "MARK")]
+        mark: Option<String>,
     },
     /// List the backups that the hall makes by itself, or write one now, also while the hall runs
     #[command(args_conflicts_with_subcommands = true)]

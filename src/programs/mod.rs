@@ -75,7 +75,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
             &invocation.words,
             invocation.json(),
         ),
-        Command::Check { file } => store::check(invocation, file.as_deref()),
+        Command::Check { file, mark } => store::check(invocation, file.as_deref(), mark.as_deref()),
         Command::Restore {
             file,
             without_people,

@@ -6,8 +6,9 @@ use crate::outcome::Outcome;
 use crate::scripts::{self, Backups, Session};
 use crate::secret;
 use crate::stdout;
-use hall::Timestamp;
+use hall::{Link, Timestamp};
 use node::home::Home;
+use node::net::identity::Identity;
 use node::store::{self, PeopleKeys, Report, Store, StoreError};
 use node::upkeep::{BackupFile, Ledger, backups};
 use node::vault::{BackupSeal, KeyFile, Keys};
@@ -23,7 +24,11 @@ use text::{Words, args};
 const PROGRESS_AFTER: Duration = Duration::from_millis(300);
 
 /// Verifies the store in `file`, or that of the hall.
-pub(super) fn check(invocation: &Invocation<'_>, file: Option<&Path>) -> Result<Outcome, Problem> {
+pub(super) fn check(
+    invocation: &Invocation<'_>,
+    file: Option<&Path>,
+    mark: Option<&str>,
+) -> Result<Outcome, Problem> {
     let words = &invocation.words;
     let path = file.map_or_else(|| invocation.home().store(), Path::to_owned);
     if !path.exists() {
@@ -33,15 +38,60 @@ pub(super) fn check(invocation: &Invocation<'_>, file: Option<&Path>) -> Result<
             words.text("cli-no-store.cure"),
         ));
     }
-    let report =
-        store::check(&path, &mut progress(words)).map_err(|e| problems::store(words, &path, &e))?;
+    let mark = mark.map(|mark| read_mark(mark, words)).transpose()?;
+    let report = store::check_for(&path, mark, &mut progress(words))
+        .map_err(|e| problems::store(words, &path, &e))?;
+    let identity = Identity::load(invocation.home().folder()).ok().flatten();
     invocation.answer(&report_json(&report), || {
-        words.say(
+        let mut lines = vec![words.say(
             "cli-checked",
             args! { entries: report.entries, tickets: report.tickets, visits: report.visits, days: report.days, mb: report.bytes.div_ceil(1 << 20) },
-        )
+        )];
+        lines.push(match report.sealed_to {
+            0 => words.text("check-unsealed").to_owned(),
+            line => words.say("check-sealed", args! { line: line }),
+        });
+        if let Some((line, _)) = report.mark_at {
+            lines.push(words.say("check-mark", args! { line: line }));
+        }
+        lines.join("\n")
     });
-    Ok(Outcome::Done)
+    let is_strange = |certificate: &Vec<u8>| {
+        identity
+            .as_ref()
+            .is_some_and(|own| !own.trusts(certificate))
+    };
+    let ticket = report.odd_visit.map_or(0, |ticket| ticket.0);
+    let found = if report.odd_visit.is_some() {
+        words.say("check-odd-visit", args! { ticket: ticket })
+    } else if report.sealed_by.iter().any(is_strange) {
+        words.text("check-strange-seal").to_owned()
+    } else if mark.is_some() && report.mark_at.is_none() {
+        words.text("check-no-mark").to_owned()
+    } else {
+        return Ok(Outcome::Done);
+    };
+    Err(Problem::new(
+        Code::Store,
+        found,
+        words.text("check-changed-cure"),
+    ))
+}
+
+/// Reads the mark of a day's report: hexadecimal digits, in groups or not.
+fn read_mark(text: &str, words: &Words) -> Result<Link, Problem> {
+    let digits: String = text.chars().filter(char::is_ascii_hexdigit).collect();
+    let is_whole = digits.len() == 32;
+    let number = u128::from_str_radix(&digits, 16).ok().filter(|_| is_whole);
+    number
+        .map(|number| Link(number.to_be_bytes()))
+        .ok_or_else(|| {
+            Problem::new(
+                Code::Usage,
+                words.say("cli-bad-option", args! { option: "--mark", value: text }),
+                words.text("check-bad-mark-cure"),
+            )
+        })
 }
 
 /// Puts the backup in `file` in the place of the hall's store, which is kept beside it.
@@ -213,7 +263,8 @@ fn report_json(report: &Report) -> Value {
     json!({
         "entries": report.entries, "newest": report.newest, "tickets": report.tickets, "visits": report.visits, "days": report.days,
         "phones": report.phones_held, "phones_missing": report.phones - report.phones_held,
-        "answers": report.answers, "snapshot_at": report.snapshot_at, "bytes": report.bytes,
+        "answers": report.answers, "snapshot_at": report.snapshot_at, "bytes": report.bytes, "sealed_to": report.sealed_to,
+        "mark_at": report.mark_at.map(|(seq, _)| seq), "odd_visit": report.odd_visit.map(|ticket| ticket.0),
     })
 }
 

@@ -126,6 +126,7 @@ impl HostOptions {
         let joins = is_new || returns;
         let is_alone = !joins && quorum::is_alone(&store.reader()).map_err(failed)?;
         let generation = loaded.hall.generation();
+        let identity = credentials.identity.clone();
         let prepared = PreparedLan::new(
             credentials,
             folder,
@@ -146,6 +147,7 @@ impl HostOptions {
                 prepared.relay(handle)
             },
         );
+        let _ = hub.handle().seal_with(identity);
         self.begin_upkeep(&hub);
         if is_alone && !take_over {
             configure(&hub, setup);

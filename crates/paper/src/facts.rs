@@ -8,7 +8,8 @@ use chrono_tz::Tz;
 use config::Papers;
 use hall::setup::{PriorityClass, Service, Setup};
 use hall::{
-    Hall, Lang, PrintJob, Printable, ServiceId, Text, Ticket, TicketState, Timestamp, forecast,
+    Hall, Lang, Link, PrintJob, Printable, ServiceId, Text, Ticket, TicketState, Timestamp,
+    forecast,
 };
 use std::collections::BTreeMap;
 use text::{self, Words};
@@ -26,7 +27,7 @@ pub enum Sort {
 
 /// Every variable of every kind of paper. `row.` are those of an element that is repeated by
 /// `each`.
-pub const VARIABLES: [(&str, Sort); 54] = [
+pub const VARIABLES: [(&str, Sort); 55] = [
     // All papers.
     ("hall", Sort::Plain),
     ("hall.zh", Sort::Plain),
@@ -71,6 +72,7 @@ pub const VARIABLES: [(&str, Sort); 54] = [
     ("served", Sort::Plain),
     ("no_shows", Sort::Plain),
     ("cancelled", Sort::Plain),
+    ("mark", Sort::Plain),
     ("row.name", Sort::Plain),
     ("row.name.zh", Sort::Plain),
     ("row.name.en", Sort::Plain),
@@ -351,6 +353,9 @@ impl Facts {
         }) {
             facts = facts.with("day", day);
         }
+        if let Some(link) = hall.link() {
+            facts = facts.with("mark", mark(link));
+        }
         ["issued", "served", "no_shows", "cancelled", "waiting"]
             .into_iter()
             .zip(sums)
@@ -453,4 +458,14 @@ fn ahead_when_issued(hall: &Hall, ticket: &Ticket) -> u32 {
         .count()
         .try_into()
         .unwrap_or(u32::MAX)
+}
+
+/// Writes the link of a line of the log in groups, for people who type it: `dingdong check --mark`.
+fn mark(link: Link) -> String {
+    let groups: Vec<String> = link
+        .0
+        .chunks(4)
+        .map(|four| four.iter().map(|byte| format!("{byte:02x}")).collect())
+        .collect();
+    groups.join(" ")
 }

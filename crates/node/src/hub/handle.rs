@@ -3,6 +3,7 @@
 use super::{Follower, SubscriberOptions};
 use crate::decider::PendingCommand;
 use crate::lineage::Known;
+use crate::net::identity::Identity;
 use crate::protocol::{ChangeRefused, CopyPosition, FromHub, LOG_PART, ToHub};
 use crate::quorum::{self, ChangeError, Quorum, Standing};
 use crate::store::StoreError;
@@ -89,6 +90,8 @@ pub(crate) enum Request {
         people: Option<BackupSeal>,
         reply: BackupReply,
     },
+    /// Seal the log with the key of this certificate from now on.
+    SealWith(Box<Identity>),
     /// Look after the store like this from now on.
     LookAfter(Box<Upkeep>),
     Group(quorum::GroupEvent),
@@ -452,6 +455,14 @@ impl HubHandle {
             Some(reader) => reply(reader.entries(from, LOG_PART)),
             None => reply(Err(StoreError::Fenced)),
         });
+    }
+
+    /// Has the hub seal its log from now on.
+    ///
+    /// # Errors
+    /// When the hub has ended.
+    pub fn seal_with(&self, identity: Identity) -> Result<(), HubGone> {
+        self.send_request(Request::SealWith(Box::new(identity)))
     }
 
     /// Has the hub look after its store from now on.

@@ -9,9 +9,10 @@ use crate::clock::Clock;
 use crate::decider::{Decider, Outcome, PendingCommand};
 use crate::ids::{self, Random};
 use crate::lineage::Relation;
+use crate::net::identity::Identity;
 use crate::protocol::CopyPosition;
 use crate::quorum::{self, Quorum, Standing};
-use crate::store::{Change, Loaded, Restoration, StoreError};
+use crate::store::{Change, LINES_PER_SEAL, Loaded, Restoration, Seal, StoreError};
 use crate::upkeep::{Caretaker, Moment};
 use crate::vault::Personal;
 use hall::{Answer, CommandId, Event, MachineEvent, Timestamp};
@@ -57,6 +58,12 @@ struct Subscriber {
     tell: Follower,
 }
 
+/// The key that the log is sealed with, and the last line that is sealed.
+struct Sealer {
+    identity: Box<Identity>,
+    sealed: u64,
+}
+
 pub(super) struct HubThread {
     quorum: Arc<Quorum>,
     group: Arc<Group>,
@@ -95,6 +102,7 @@ pub(super) struct HubThread {
     caretaker: Option<Caretaker>,
     /// Set when it is time to look for what visitors left long ago.
     is_erasure_due: bool,
+    sealer: Option<Sealer>,
 }
 
 impl HubThread {
@@ -138,6 +146,7 @@ impl HubThread {
             history,
             caretaker: None,
             is_erasure_due: false,
+            sealer: None,
         }
     }
 
@@ -200,6 +209,7 @@ impl HubThread {
                 self.keep_mark();
             }
             self.look_after_store();
+            self.seal_log();
             let unsaved = self.decider.seq().saturating_sub(self.snapshot_seq);
             if self.decider.is_agreed()
                 && ((self.asked_at.elapsed() >= IDLE_BEFORE_SNAPSHOT
@@ -240,6 +250,10 @@ impl HubThread {
             // by `check_majority`.
             Request::Heartbeat(_) if self.is_alone() => self.deferred.push(request),
             Request::Heartbeat(reply) => reply(),
+            Request::SealWith(identity) => {
+                let sealed = self.quorum.reader().and_then(|r| r.sealed_to().ok());
+                self.sealer = sealed.map(|sealed| Sealer { identity, sealed });
+            }
             Request::LookAfter(upkeep) => self.caretaker = Some(Caretaker::new(*upkeep)),
             Request::Stop => self.stopping = Some(Instant::now() + STOP_WITHIN),
             Request::Forwarded(id, answer) => {
@@ -656,6 +670,29 @@ impl HubThread {
             "read the hall again"
         );
         Ok(())
+    }
+
+    /// Signs the next line that is due to be sealed.
+    fn seal_log(&mut self) {
+        let Some(sealer) = &mut self.sealer else {
+            return;
+        };
+        let due = sealer.sealed + LINES_PER_SEAL;
+        if !self.decider.is_agreed() || self.decider.seq() < due {
+            return;
+        }
+        let Some(reader) = self.quorum.reader() else {
+            return;
+        };
+        // A line of an earlier version has no link: the seals begin after it.
+        sealer.sealed = due;
+        let link = reader.entry(due).ok().flatten().and_then(|line| line.link);
+        let (Some(link), Ok(hall)) = (link, reader.hall_id()) else {
+            return;
+        };
+        if let Some(seal) = Seal::new(&sealer.identity, hall, due, link, self.clock.now()) {
+            self.quorum.keep(Change::Seal(Box::new(seal)));
+        }
     }
 
     /// Has what is due done for the store, once the program has got going.

@@ -10,7 +10,7 @@ use tokio_rustls::rustls::pki_types::{
 };
 use tokio_rustls::rustls::sign::CertifiedKey;
 use tokio_rustls::rustls::time_provider::TimeProvider;
-use tokio_rustls::rustls::{Error, RootCertStore};
+use tokio_rustls::rustls::{Error, RootCertStore, SignatureScheme};
 
 /// The name in every machine's certificate. Which machine it is, its fingerprint tells; addresses
 /// may change.
@@ -51,6 +51,45 @@ pub(super) fn server_name() -> ServerName<'static> {
 /// Checks that the private key is the certificate's.
 pub(super) fn is_of(key: &[u8], certificate: &CertificateDer<'static>) -> Result<(), Error> {
     CertifiedKey::from_der(vec![certificate.clone()], private(key), &provider())?.keys_match()
+}
+
+/// Bytes of an uncompressed point of the curve, at the end of a public key.
+const POINT: usize = 65;
+
+/// Signs `message` with the private key of a certificate.
+pub(super) fn sign(
+    key: &[u8],
+    certificate: &CertificateDer<'static>,
+    message: &[u8],
+) -> Result<Vec<u8>, Error> {
+    let certified = CertifiedKey::from_der(vec![certificate.clone()], private(key), &provider())?;
+    let signer = certified
+        .key
+        .choose_scheme(&[SignatureScheme::ECDSA_NISTP256_SHA256]);
+    signer
+        .ok_or_else(|| Error::General("the key cannot sign".into()))?
+        .sign(message)
+}
+
+/// Returns whether `message` was signed with the private key of a certificate.
+pub(super) fn is_signed(certificate: &[u8], message: &[u8], signature: &[u8]) -> bool {
+    let Some(point) = public_point(certificate) else {
+        return false;
+    };
+    let algorithms = provider().signature_verification_algorithms.all;
+    algorithms.iter().any(|algorithm| {
+        algorithm
+            .verify_signature(point, message, signature)
+            .is_ok()
+    })
+}
+
+/// Returns the public key of a certificate: an uncompressed point of P-256, behind the head of its
+/// bits.
+fn public_point(certificate: &[u8]) -> Option<&[u8]> {
+    const HEAD: [u8; 4] = [0x03, 0x42, 0x00, 0x04];
+    let at = certificate.windows(HEAD.len()).position(|w| w == HEAD)?;
+    certificate.get(at + 3..at + 3 + POINT)
 }
 
 /// Checks that `authority` signed this machine's certificate.

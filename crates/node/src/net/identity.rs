@@ -8,7 +8,7 @@
 //! Certificates are valid from 2000 to 2099. A short validity would lock a kiosk out the morning
 //! its clock battery dies; a machine is sent away by taking its fingerprint off the list.
 
-use super::certificate::{SERVER_NAME, is_of, signed_by};
+use super::certificate::{self, SERVER_NAME, is_of, signed_by};
 use super::{hex, unhex};
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateSigningRequestParams, DnType, IsCa, Issuer,
@@ -54,6 +54,11 @@ pub enum IdentityError {
 /// The fingerprint of a certificate: SHA-256 of its DER bytes.
 pub fn fingerprint(certificate: &[u8]) -> [u8; 32] {
     Sha256::digest(certificate).into()
+}
+
+/// Returns whether `message` was signed by whoever has this certificate (DER).
+pub fn is_signed(certificate: &[u8], message: &[u8], signature: &[u8]) -> bool {
+    certificate::is_signed(certificate, message, signature)
 }
 
 /// The hall's certificate authority: certificate and key. Hubs alone keep it.
@@ -268,6 +273,17 @@ impl Identity {
     /// The fingerprint of its certificate, by which the hall knows the machine.
     pub fn fingerprint(&self) -> [u8; 32] {
         fingerprint(&self.certificate)
+    }
+
+    /// Signs a message; returns the certificate (DER) and the signature.
+    pub fn sign(&self, message: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+        let signature = certificate::sign(&self.key.0, &self.certificate, message).ok()?;
+        Some((self.certificate.to_vec(), signature))
+    }
+
+    /// Returns whether the hall's authority has signed this certificate (DER).
+    pub fn trusts(&self, certificate: &[u8]) -> bool {
+        signed_by(&certificate.to_vec().into(), &self.authority).is_ok()
     }
 
     /// The authority's certificate (DER).

@@ -9,6 +9,7 @@
 use super::backup::{People, copy_hall};
 use super::error::StoreError;
 use super::reader::{self, Reader};
+use super::seals::{self, SEALS};
 use super::tables::{
     self, ANSWERS, FACTS, FORMAT, Head, LOG, META, META_FORMAT, SNAPSHOT, SnapshotRow,
 };
@@ -81,6 +82,8 @@ pub enum Change {
     Apply(Arc<Proposal>),
     /// Keeps the hall as it is after this entry, so that a start replays only what follows.
     Snapshot(u64, Box<Snapshot>),
+    /// Keeps what this hub has signed of the log.
+    Seal(Box<super::Seal>),
     /// Takes the hall from a copy of another hub's, in place of what is here.
     Replace(PathBuf),
 }
@@ -150,6 +153,7 @@ impl Store {
                                 .open_table(SNAPSHOT)?
                                 .insert(0, row.as_slice())?;
                         }
+                        Change::Seal(seal) => seals::put(transaction, seal)?,
                         Change::Replace(path) => {
                             (head, hall_id) = super::unwinding(|| replace(transaction, path))?;
                         }
@@ -270,6 +274,12 @@ fn replace(transaction: &WriteTransaction, path: &Path) -> Result<(Head, [u8; 16
     take_vault(transaction, &copy, PERSONS, |person, row| {
         vault::read_person(person, row).map(drop)
     })?;
+    transaction.delete_table(SEALS)?;
+    if seals::is_there(&copy.begin_read()?)? {
+        take_table(transaction, &copy, SEALS, |seq, row| {
+            seals::read(seq, row).map(drop)
+        })?;
+    }
     take_table(transaction, &copy, META, |_, _| Ok(()))?;
     reader::read_meta(&copy.begin_read()?)
 }

@@ -9,6 +9,7 @@
 //! history and moves the numbers on.
 
 use super::disk::Held;
+use super::seals::{self, SEALS};
 use super::tables::{self, ANSWERS, FACTS, LOG, META, SNAPSHOT};
 use super::vault::{self, PERSONS, PeopleKeys, VAULT};
 use super::{
@@ -242,6 +243,18 @@ pub(super) fn copy_hall(
         |_, row| Ok(tables::snapshot_row(&tables::read_snapshot(row)?).into()),
         &mut |_| Ok(()),
     )?;
+    if seals::is_there(from)? {
+        copy(
+            from,
+            &to,
+            SEALS,
+            |seq, row| {
+                seals::read(seq, row)?;
+                Ok(row.into())
+            },
+            &mut |_| Ok(()),
+        )?;
+    }
     match people {
         People::LeftOut => {}
         People::Sealed => copy_vault(from, &to)?,

@@ -1,16 +1,23 @@
 //! Checking a store without changing it.
 
+use super::StoreErrorKind;
 use super::disk::Held;
+use super::seals::{self, LINES_PER_SEAL, Seal};
 use super::tables::{
     self, ANSWERS, ANSWERS_KEPT, Answered, FACTS, Head, LOG, SNAPSHOT, SnapshotRow,
 };
 use super::vault;
 use super::{CACHE_BYTES, PidFile, StoreError, reader, slot_of, unwinding};
 use crate::lineage;
-use hall::{Entry, Event, Hall, Link, PersonEvent, PersonId, QueueEvent, RatingEvent};
+use hall::ticket::Graded;
+use hall::visit::Outcome;
+use hall::{
+    CounterId, Entry, Event, Hall, Link, PersonEvent, PersonId, QueueEvent, RatingEvent, TicketId,
+    Timestamp, Visit, VisitChange,
+};
 use redb::backends::FileBackend;
 use redb::{Builder, Database, ReadableDatabase, ReadableTable, ReadableTableMetadata};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
 use std::path::Path;
 
@@ -35,6 +42,14 @@ pub struct Report {
     pub phones: u64,
     /// Those whose number is in the vault of this file.
     pub phones_held: u64,
+    /// The last line that a hub has sealed, 0 without any.
+    pub sealed_to: u64,
+    /// Certificates (DER) of the hubs that did.
+    pub sealed_by: Vec<Vec<u8>>,
+    /// A ticket whose visit is not what the log says.
+    pub odd_visit: Option<TicketId>,
+    /// The line with the link that was looked for.
+    pub mark_at: Option<(u64, Timestamp)>,
     /// Length of the file.
     pub bytes: u64,
 }
@@ -42,8 +57,24 @@ pub struct Report {
 /// Verifies the store at `path`, to the last row, without changing it. Every page's checksum is
 /// verified, every row decodes, the log has no holes, each line has the link that follows from the
 /// one before it, the snapshot is what the log leads to (when the log is there from its beginning),
-/// and every answer points to an entry of its command. `progress` is told rows checked and rows in all.
+/// every answer points to an entry of its command, and the lines are those that hubs have sealed.
+/// `progress` is told rows checked and rows in all.
+///
+/// # Errors
+/// When the store is not sound, or cannot be read.
 pub fn check(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Report, StoreError> {
+    check_for(path, None, progress)
+}
+
+/// The same, and looks for the line with the link `mark`.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_for(
+    path: &Path,
+    mark: Option<Link>,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Report, StoreError> {
     let file = File::open(path)?;
     let bytes = file.metadata()?.len();
     if bytes == 0 {
@@ -51,9 +82,15 @@ pub fn check(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Report, 
         return Err(StoreError::damaged("the file is empty"));
     }
     unwinding(|| {
-        let db = open(path, file)?;
+        let db = match open(path, file) {
+            Err(error) if error.kind() == StoreErrorKind::Damaged => {
+                return Err(damaged_line(path).unwrap_or(error));
+            }
+            opened => opened?,
+        };
         let transaction = db.begin_read()?;
-        let (head, _) = reader::read_meta(&transaction)?;
+        let (head, hall_id) = reader::read_meta(&transaction)?;
+        let seals = seals::all(&transaction)?;
         let log = transaction.open_table(LOG)?;
         let facts = transaction.open_table(FACTS)?;
         let answers = transaction.open_table(ANSWERS)?;
@@ -71,12 +108,16 @@ pub fn check(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Report, 
                 ..Report::default()
             },
             phones: HashSet::new(),
+            links: BTreeMap::new(),
+            visits: HashMap::new(),
+            mark,
             done: 0,
             total: log.len()? + facts.len()? + answers.len()?,
             progress,
         };
         let sound = check.log(&log, snapshot.as_ref())?;
         check.snapshot(snapshot.as_ref(), sound)?;
+        check.seals(hall_id, seals)?;
         check.visits(&facts)?;
         check.answers(&answers, &log)?;
         check.vault(&transaction)?;
@@ -99,6 +140,32 @@ fn open(path: &Path, file: File) -> Result<Database, StoreError> {
         }),
         Err(error) => Err(error.into()),
     }
+}
+
+/// What matters most of a visit: how it ended, who served it, and the grade.
+type Fact = (Outcome, Option<CounterId>, Option<Graded>);
+
+fn fact(visit: &Visit) -> Fact {
+    let grade = visit.rating.as_ref().map(|rating| rating.grade);
+    (visit.outcome, visit.counter, grade)
+}
+
+/// Looks which line of the log is damaged, in a file whose pages are not what was written.
+fn damaged_line(path: &Path) -> Option<StoreError> {
+    let db = Builder::new()
+        .set_cache_size(CACHE_BYTES)
+        .create_with_backend(Held::read_only(
+            FileBackend::new(File::open(path).ok()?).ok()?,
+        ))
+        .ok()?;
+    let log = db.begin_read().ok()?.open_table(LOG).ok()?;
+    for row in log.iter().ok()? {
+        let (seq, row) = row.ok()?;
+        if let Err(error) = tables::read_entry(seq.value(), row.value()) {
+            return Some(error);
+        }
+    }
+    None
 }
 
 /// Verifies the link of a line, if it has one; `before` is that of the line before, if that is known.
@@ -129,6 +196,12 @@ struct Check<'a> {
     report: Report,
     /// Visitors who left a phone number, as far as the log was read.
     phones: HashSet<PersonId>,
+    /// Links of the lines that may be sealed.
+    links: BTreeMap<u64, Option<Link>>,
+    /// What the log says of each visit: of tickets and legs.
+    visits: HashMap<(u64, u8), Fact>,
+    /// The link to look for.
+    mark: Option<Link>,
     /// Rows checked.
     done: u64,
     /// Rows in all.
@@ -173,8 +246,9 @@ impl Check<'_> {
             let entry = tables::read_entry(next, row.value())?;
             check_link(&mut before, &entry, row.value())?;
             self.count(&entry);
+            self.note(&entry);
             if let Some(hall) = &mut hall {
-                hall.apply_entry(&entry);
+                self.follow(hall, &entry);
             }
             sound &= agrees(hall.as_ref(), next);
             next += 1;
@@ -188,6 +262,60 @@ impl Check<'_> {
             )));
         }
         Ok(sound)
+    }
+
+    fn note(&mut self, entry: &Entry) {
+        if entry.seq.is_multiple_of(LINES_PER_SEAL) {
+            self.links.insert(entry.seq, entry.link);
+        }
+        if self.mark.is_some() && entry.link == self.mark {
+            self.report.mark_at = Some((entry.seq, entry.at));
+        }
+    }
+
+    /// Applies a line, and notes what it says of visits.
+    fn follow(&mut self, hall: &mut Hall, entry: &Entry) {
+        for event in &entry.events {
+            for change in hall.changed_visits(entry.at, entry.actor, event) {
+                match change {
+                    VisitChange::Record(visit) => {
+                        let key = (visit.ticket.0, visit.leg);
+                        self.visits.insert(key, fact(&visit));
+                    }
+                    VisitChange::Remove { ticket, leg } => {
+                        self.visits.remove(&(ticket.0, leg));
+                    }
+                }
+            }
+            hall.apply_as(entry.at, entry.actor, event);
+        }
+        hall.end_entry(entry);
+    }
+
+    /// Verifies that the log is what hubs have sealed, and that no seal is missing.
+    fn seals(&mut self, hall_id: [u8; 16], seals: Vec<Seal>) -> Result<(), StoreError> {
+        let mut expected = seals.first().map_or(0, |seal| seal.seq);
+        for seal in seals {
+            let seq = seal.seq;
+            if seq != expected {
+                return Err(StoreError::damaged(format_args!(
+                    "the seal of log entry {expected} is missing"
+                )));
+            }
+            let is_known = self.links.get(&seq).is_none_or(|l| *l == Some(seal.link));
+            if !is_known || seq > self.head.newest || !seal.is_sound(hall_id) {
+                let from = seq.saturating_sub(LINES_PER_SEAL) + 1;
+                return Err(StoreError::damaged(format_args!(
+                    "log entries {from} to {seq} are not those that were sealed"
+                )));
+            }
+            expected = seq + LINES_PER_SEAL;
+            self.report.sealed_to = seq;
+            if !self.report.sealed_by.contains(&seal.certificate) {
+                self.report.sealed_by.push(seal.certificate);
+            }
+        }
+        Ok(())
     }
 
     fn count(&mut self, entry: &Entry) {
@@ -237,9 +365,16 @@ impl Check<'_> {
     ) -> Result<(), StoreError> {
         for row in facts.iter()? {
             let (key, row) = row?;
-            tables::read_visit(key.value(), row.value())?;
+            let visit = tables::read_visit(key.value(), row.value())?;
+            // A log without its beginning cannot tell.
+            if self.first == 1 && self.visits.remove(&key.value()) != Some(fact(&visit)) {
+                self.report.odd_visit.get_or_insert(visit.ticket);
+            }
             self.report.visits += 1;
             self.step();
+        }
+        if let Some((ticket, _)) = self.visits.keys().min() {
+            self.report.odd_visit.get_or_insert(TicketId(*ticket));
         }
         Ok(())
     }

@@ -21,6 +21,7 @@ mod disk;
 mod error;
 mod mark;
 mod reader;
+mod seals;
 mod tables;
 mod vault;
 
@@ -29,10 +30,11 @@ pub(crate) mod tests;
 
 pub use agreed::{Change, Frozen, Proposal, Refused, Taken};
 pub use backup::{Restoration, RestoreError, Restored, Step, open_to_read, people_in, restore};
-pub use check::{Report, check};
+pub use check::{Report, check, check_for};
 pub use copy::{Copied, CopyFile};
 pub use error::{StoreError, StoreErrorKind};
 pub use reader::Reader;
+pub use seals::{LINES_PER_SEAL, Seal};
 pub use tables::{ANSWERS_KEPT, Answered, FORMAT};
 pub use vault::PeopleKeys;
 

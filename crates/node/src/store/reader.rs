@@ -39,7 +39,10 @@ impl Reader {
     }
 
     /// The hall's identity.
-    pub(super) fn hall_id(&self) -> Result<[u8; 16], StoreError> {
+    ///
+    /// # Errors
+    /// When the file cannot be read or is damaged.
+    pub fn hall_id(&self) -> Result<[u8; 16], StoreError> {
         read_meta(&self.begin()?).map(|(_, hall_id)| hall_id)
     }
 

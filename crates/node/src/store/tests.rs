@@ -1,13 +1,15 @@
 //! The store against power cuts, failing disks, damage and second programs.
 
 use super::{
-    Answered, Batch, Change, Loaded, Proposal, Reader, Refused, Restoration, Store, StoreError,
-    StoreErrorKind, check, restore, tables,
+    Answered, Batch, Change, Loaded, Proposal, Reader, Refused, Restoration, Seal, Store,
+    StoreError, StoreErrorKind, check, restore, tables,
 };
 use crate::lineage::{self, Known};
+use crate::net::identity::{Authority, Identity};
 use chrono::NaiveDate;
 use hall::event::Why;
 use hall::setup::{Prefix, Text};
+use hall::visit::Outcome;
 use hall::{
     Actor, CommandId, CounterEvent, CounterId, Entry, Event, Hall, Lang, Link, Program, QueueEvent,
     Refusal, Setup, TicketId, Timestamp, Visit, VisitChange, setup::CounterSetup, setup::Serves,
@@ -996,4 +998,160 @@ fn a_damaged_copy_of_a_hall_replaces_nothing() {
     drop(db);
     store.change(&[Change::Replace(copy)], true).unwrap();
     assert!(theirs.is_in(&store.reader().loaded().unwrap(), &store.reader()));
+}
+
+/// A store of more than two sealed stretches, and what a hub keeps beside it.
+fn sealed(dir: &Path) -> (std::path::PathBuf, Model, Identity) {
+    let path = dir.join("hall.dingdong");
+    let (mut store, _) = Store::open(&path).unwrap();
+    let (mut model, mut dice) = (Model::default(), Dice(31));
+    let mut parts = Parts::default();
+    while model.entries.len() < 2_100 {
+        let next = model.next(&mut dice);
+        parts.entries.extend(next.entries);
+        parts.refused.extend(next.refused);
+        parts.visits.extend(next.visits);
+    }
+    store.append(&parts.batch()).unwrap();
+    let hall = store.hall_id();
+    let identity = Identity::issue(&Authority::create(hall), "hub-1");
+    for seq in [1_000, 2_000] {
+        let link = model.entries[seq as usize - 1].link.unwrap();
+        let seal = Seal::new(&identity, hall, seq, link, Timestamp(5)).unwrap();
+        store.change(&[Change::Seal(Box::new(seal))], true).unwrap();
+    }
+    (path, model, identity)
+}
+
+fn rewrite(path: &Path, change: impl Fn(&redb::WriteTransaction)) {
+    let db = redb::Database::open(path).unwrap();
+    super::write(&db, |t| {
+        change(t);
+        Ok(())
+    })
+    .unwrap();
+}
+
+#[test]
+fn a_log_that_was_written_anew_with_all_its_links_is_not_the_one_that_was_sealed() {
+    let dir = tempfile::tempdir().unwrap();
+    let (path, model, identity) = sealed(dir.path());
+    let sound = check(&path, &mut |_, _| ()).unwrap();
+    assert_eq!((sound.sealed_to, sound.odd_visit), (2_000, None));
+    assert!(sound.sealed_by.iter().all(|by| identity.trusts(by)));
+    // A backup is sealed too.
+    let backup = dir.path().join("backup");
+    let (store, _) = Store::open(&path).unwrap();
+    store.backup(&backup, None, &mut |_, _| ()).unwrap();
+    drop(store);
+    assert_eq!(check(&backup, &mut |_, _| ()).unwrap().sealed_to, 2_000);
+    // One line a second later, and every link after it computed again.
+    rewrite(&path, |t| {
+        let mut log = t.open_table(tables::LOG).unwrap();
+        let mut before = model.entries[1_499].link;
+        for entry in &model.entries[1_500..] {
+            let mut forged = entry.clone();
+            forged.at.0 += i64::from(entry.seq == 1_501);
+            forged.link = None;
+            before = Some(lineage::link(before, &forged));
+            forged.link = before;
+            let row = tables::entry_row(&forged);
+            drop(log.insert(entry.seq, row.as_slice()).unwrap());
+        }
+        // Whatever else would tell.
+        drop(log);
+        drop(t.open_table(tables::SNAPSHOT).unwrap().remove(0).unwrap());
+    });
+    let told = check(&path, &mut |_, _| ()).unwrap_err().to_string();
+    let changed = "log entries 1001 to 2000 are not those that were sealed";
+    assert_eq!(told, format!("the store is damaged: {changed}"));
+}
+
+#[test]
+fn a_seal_that_was_taken_away_is_missed() {
+    let dir = tempfile::tempdir().unwrap();
+    let (path, model, identity) = sealed(dir.path());
+    let (mut store, _) = Store::open(&path).unwrap();
+    let hall = store.hall_id();
+    let other = Seal::new(&identity, hall, 2_000, Link([7; 16]), Timestamp(5)).unwrap();
+    store
+        .change(&[Change::Seal(Box::new(other))], true)
+        .unwrap();
+    drop(store);
+    assert!(check(&path, &mut |_, _| ()).is_err(), "of another line");
+    let forged = Seal {
+        link: model.entries[1_999].link.unwrap(),
+        ..Seal::new(&identity, [0; 16], 2_000, Link([7; 16]), Timestamp(5)).unwrap()
+    };
+    assert!(!forged.is_sound(hall));
+    let seals: redb::TableDefinition<'_, u64, &[u8]> = redb::TableDefinition::new("seals");
+    let (mut store, _) = Store::open(&path).unwrap();
+    let link = model.entries[1_999].link.unwrap();
+    let third = Seal::new(&identity, hall, 3_000, link, Timestamp(5)).unwrap();
+    store
+        .change(&[Change::Seal(Box::new(third))], true)
+        .unwrap();
+    drop(store);
+    rewrite(&path, |t| {
+        drop(t.open_table(seals).unwrap().remove(2_000).unwrap());
+    });
+    let told = check(&path, &mut |_, _| ()).unwrap_err().to_string();
+    assert_eq!(
+        told,
+        "the store is damaged: the seal of log entry 2000 is missing"
+    );
+}
+
+#[test]
+fn one_byte_of_an_old_line_that_was_changed_in_the_file_is_named_with_its_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("hall.dingdong");
+    let model = filled(&path, 19, 40);
+    let line = &model.entries[8];
+    let row = tables::entry_row(line);
+    let mut bytes = std::fs::read(&path).unwrap();
+    // The page may be there more than once: all of them are changed.
+    let places: Vec<usize> = bytes
+        .windows(row.len())
+        .enumerate()
+        .filter_map(|(at, window)| (window == row).then_some(at))
+        .collect();
+    assert!(!places.is_empty());
+    for at in places {
+        bytes[at + row.len() / 2] ^= 1;
+    }
+    std::fs::write(&path, bytes).unwrap();
+    let told = check(&path, &mut |_, _| ()).unwrap_err().to_string();
+    assert_eq!(
+        told,
+        format!("the store is damaged: log entry {}", line.seq)
+    );
+}
+
+#[test]
+fn a_visit_that_was_changed_in_the_figures_only_is_found_by_the_log() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("hall.dingdong");
+    let model = filled(&path, 19, 40);
+    let visit = model.visits.values().next().unwrap().clone();
+    let sound = check(&path, &mut |_, _| ()).unwrap();
+    assert_eq!(sound.odd_visit, None);
+    let mark = model.entries[8].link;
+    let found = super::check_for(&path, mark, &mut |_, _| ()).unwrap();
+    assert_eq!(found.mark_at.map(|(seq, _)| seq), Some(9));
+    rewrite(&path, |t| {
+        let forged = Visit {
+            outcome: match visit.outcome {
+                Outcome::Cancelled => Outcome::Expired,
+                _ => Outcome::Cancelled,
+            },
+            ..visit.clone()
+        };
+        let row = tables::visit_row(&forged);
+        let key = (visit.ticket.0, visit.leg);
+        let mut facts = t.open_table(tables::FACTS).unwrap();
+        drop(facts.insert(key, row.as_slice()).unwrap());
+    });
+    let odd = check(&path, &mut |_, _| ()).unwrap();
+    assert_eq!(odd.odd_visit, Some(visit.ticket));
 }
