@@ -431,6 +431,15 @@ fn without_persons(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refus
     (entry, snapshot, commands, refusals)
 }
 
+#[test]
+fn records_of_halls_without_accounts_whose_settings_stayed_still_read() {
+    let (entry, snapshot, commands, refusals) = without_persons(&mut Gen::fixed());
+    assert_eq!(stored::<Entry>("v9-entry.hex"), [entry]);
+    assert_eq!(stored::<Snapshot>("v9-snapshot.hex"), [snapshot]);
+    assert_eq!(stored::<Command>("v9-commands.hex"), commands);
+    assert_eq!(stored::<Refusal>("v9-refusals.hex"), refusals);
+}
+
 /// Returns the sample as it was before dates had hours, and tickets outlived a day.
 fn without_time_limits(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
     let in_services = |services: &mut Vec<Service>| {
@@ -882,18 +891,20 @@ fn records_of_halls_without_printers_still_read() {
 #[test]
 fn records_read_and_are_written_as_ever() {
     let mut g = Gen::fixed();
-    samples_agree("v9-entry.hex", &[g.entry()]);
-    samples_agree("v9-snapshot.hex", &[g.snapshot()]);
-    samples_agree("v9-commands.hex", &g.commands());
-    samples_agree("v9-refusals.hex", &g.refusals());
-    samples_agree("v5-actors.hex", &g.actors());
+    samples_agree("v10-entry.hex", &[g.entry()]);
+    samples_agree("v10-snapshot.hex", &[g.snapshot()]);
+    samples_agree("v10-commands.hex", &g.commands());
+    samples_agree("v10-refusals.hex", &g.refusals());
+    let mut actors = g.actors();
+    samples_agree("v10-actors.hex", &actors);
+    actors.retain(|actor| actor.program != Program::Admin);
+    assert_eq!(stored::<Actor>("v5-actors.hex"), actors);
     samples_agree("v1-whys.hex", &g.whys());
     let outcomes = g.outcomes();
-    samples_agree(
-        "v5-visits.hex",
-        &outcomes
-            .into_iter()
-            .map(|outcome| g.visit(outcome))
-            .collect::<Vec<_>>(),
-    );
+    let visits = outcomes.into_iter().map(|outcome| g.visit(outcome));
+    let mut visits: Vec<Visit> = visits.collect();
+    samples_agree("v10-visits.hex", &visits);
+    let ratings = visits.iter_mut().filter_map(|v| v.rating.as_mut());
+    ratings.for_each(|rating| rating.person = None);
+    assert_eq!(stored::<Visit>("v5-visits.hex"), visits);
 }
