@@ -1411,7 +1411,7 @@ printer-paper-out-remedy = Put in a new roll, heat-sensitive side out, and close
 printer-cover-open-remedy = Close the printer's cover until it clicks
 printer-cutter-jam-remedy = Switch off, open the cover, take out the stuck paper, switch on again
 printer-fault-remedy = Look at the printer's lights: clear a paper jam, or let the head cool, then switch it off and on
-printer-offline-remedy = Check the printer's power and press its FEED or ONLINE key
+printer-offline-remedy = Check the printer's power and press its FEED or ONLINE key. If it never answers: status = "none" under [printer] in config.toml
 printer-absent-remedy = Check the printer's power and cable, then run: dingdong doctor
 printer-garbled-remedy = Probably a wrong baud rate: set `baud` in config.toml to what the printer's self-test page says
 job-queued = waiting to be printed

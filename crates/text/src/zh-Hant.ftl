@@ -1316,7 +1316,7 @@ printer-paper-out-remedy = 請換上新紙卷，熱敏面朝外，合上上蓋
 printer-cover-open-remedy = 請合上印表機上蓋，直到聽見咔噠聲
 printer-cutter-jam-remedy = 請關掉電源，打開上蓋，清除卡住的紙，再開機
 printer-fault-remedy = 請看印表機指示燈：清除卡紙，或等列印頭冷卻，再關機重開
-printer-offline-remedy = 請檢查印表機電源，並按連線鍵（FEED 或 ONLINE）
+printer-offline-remedy = 請檢查印表機電源，並按連線鍵（FEED 或 ONLINE）；從不應答的印表機：在 config.toml 的 [printer] 裡設 status = "none"
 printer-absent-remedy = 請檢查印表機電源和連接線，再用 dingdong doctor 查看
 printer-garbled-remedy = 鮑率可能不對：請按印表機自我測試頁修改 config.toml 中的 baud
 job-queued = 等待列印

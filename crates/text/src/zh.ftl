@@ -1316,7 +1316,7 @@ printer-paper-out-remedy = 请换上新纸卷，热敏面朝外，合上上盖
 printer-cover-open-remedy = 请合上打印机上盖，直到听见咔哒声
 printer-cutter-jam-remedy = 请关掉电源，打开上盖，清除卡住的纸，再开机
 printer-fault-remedy = 请看打印机指示灯：清除卡纸，或等打印头冷却，再关机重开
-printer-offline-remedy = 请检查打印机电源，并按联机键（FEED 或 ONLINE）
+printer-offline-remedy = 请检查打印机电源，并按联机键（FEED 或 ONLINE）；从不应答的打印机：在 config.toml 的 [printer] 里设 status = "none"
 printer-absent-remedy = 请检查打印机电源和连接线，再用 dingdong doctor 查看
 printer-garbled-remedy = 波特率可能不对：请按打印机自检页修改 config.toml 中的 baud
 job-queued = 等待打印

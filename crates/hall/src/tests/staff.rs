@@ -261,7 +261,8 @@ const NEEDS: &str = "
     TakeDayBack settings.hall; AddAccount staff.manage; ChangeAccount staff.manage;
     DisableAccount staff.manage; EnableAccount staff.manage; ResetAccount staff.manage;
     SetStars staff.manage; Unlock staff.manage; SetRole role.manage; RemoveRole role.manage;
-    Change settings.hall; TakeBack settings.hall; CredentialSet machine; SignIn machine; SignOut machine; Lock machine";
+    Change settings.hall; TakeBack settings.hall; CredentialSet machine; SignIn machine;
+    SignOut machine; Lock machine; Read rating.follow; Erase data.erase";
 
 /// The name of a command's variant.
 fn name(command: &Command) -> String {
@@ -276,6 +277,7 @@ fn name(command: &Command) -> String {
         "Clock(",
         "Settings(",
         "Staff(",
+        "Person(",
     ];
     let text = inner
         .iter()
