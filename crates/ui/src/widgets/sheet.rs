@@ -12,10 +12,11 @@
 //! let mut painter = Painter::new(&look, Rect::new(0, 0, 80, 24), None);
 //! let grid = TextGrid::of(&painter);
 //! let prose = Prose::new([("Tea is hot.".to_owned(), look.theme.text)]);
+//! let width = Sheet::<char>::body_width(painter.area(), grid);
 //! let sheet = Sheet {
 //!     title: "Really drink?",
 //!     wide: false,
-//!     rows: prose.rows(grid),
+//!     rows: prose.rows(&painter, grid, width),
 //!     hint: None,
 //!     buttons: vec![
 //!         SheetButton::new("Back", "Esc", 'n'),
