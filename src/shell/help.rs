@@ -33,9 +33,9 @@ enum Target {
 /// What follows from an input to the help.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Then {
-    /// It stays.
+    /// The help stays open.
     Stay,
-    /// It closes.
+    /// The help closes.
     Close,
     /// It closes, and this key is pressed.
     Press(KeyEvent),
@@ -166,7 +166,7 @@ impl Help {
             })
             .collect();
         // As high for a few lines as for all, so that it stands still while one types.
-        let width = area.width.saturating_sub(s.columns(8));
+        let width = Sheet::<Target>::body_width(area, s, true);
         let noted = notes.iter().map(|note| {
             let rows = probe.paragraph_rows(note, width, s.text(look.theme.muted));
             rows.max(s.line)

@@ -9,10 +9,10 @@ use hall::setup::Service;
 use hall::{Answer, Command, Refusal, ServiceId, SettingChange, SettingsCommand, Setup, Timestamp};
 use text::{Words, args};
 use ui::widgets::List;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Columns of a line of a sheet.
-const LINE_MAX: usize = 56;
+const LINE_MAX: usize = 58;
 /// Seconds for which something is told.
 const TOLD_S: u32 = 8;
 
@@ -45,7 +45,7 @@ impl Plan {
 }
 
 impl Plan {
-    /// Returns what it changes, in lines that fit into a sheet: a long value has two of its own.
+    /// Returns what it changes, in lines that fit into a sheet: a long value has lines of its own.
     pub(super) fn lines(&self, cx: &Context<'_>, words: &Words) -> Vec<String> {
         let mut lines = Vec::new();
         for value in &self.values {
@@ -63,8 +63,18 @@ impl Plan {
             let args = args! { service: service, count: waiting };
             lines.push(words.say("cli-config-ended", args));
         }
-        lines
+        lines.iter().flat_map(|line| in_sheet(line)).collect()
     }
+}
+
+/// Breaks a line at the edge of a sheet.
+fn in_sheet(line: &str) -> Vec<String> {
+    let advance = |letter: char| letter.width().unwrap_or(0) as f32;
+    let mut lines = ui::wrap::lines(line, LINE_MAX as f32, &advance);
+    for line in lines.iter_mut().skip(1) {
+        line.insert_str(0, "  ");
+    }
+    lines
 }
 
 impl AdminScreen {

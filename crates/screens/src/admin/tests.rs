@@ -109,6 +109,27 @@ fn services_move_in_the_menu_and_leave_it() {
 }
 
 #[test]
+fn what_applying_would_do_is_never_cut() {
+    let mut f = Fixture::open();
+    for lang in [Lang::EN, Lang::ZH] {
+        let mut screen = AdminScreen::new(lang);
+        f.key(&mut screen, KeyCode::Char('d'));
+        f.key(&mut screen, KeyCode::Char('a'));
+        let lines = screen.plan(&f.cx()).unwrap();
+        let lines = lines.lines(&f.cx(), &f.cx().words(lang));
+        for size in SIZES {
+            let hits = f.hits(&screen, size);
+            for (_, label) in hits.labels() {
+                let begun = label.strip_suffix('…').map(str::trim_end);
+                let cut = begun.filter(|b| lines.iter().any(|line| line.starts_with(b)));
+                assert_eq!(cut, None, "{size:?} {lang:?}");
+            }
+            assert!(hits.shows(lines[0].trim()), "{size:?} {lang:?}");
+        }
+    }
+}
+
+#[test]
 fn leaving_applies_nothing_and_asks_first() {
     let mut f = Fixture::open();
     let mut screen = AdminScreen::new(Lang::EN);

@@ -317,7 +317,7 @@ impl View<'_> {
             Sheet::Leave => {
                 let text = self.text("admin-leave-text").to_owned();
                 let prose = Prose::new([(text, p.theme().text)]);
-                let width = ui::widgets::Sheet::<Target>::body_width(p.area(), self.s);
+                let width = ui::widgets::Sheet::<Target>::body_width(p.area(), self.s, true);
                 let rows = prose.rows(p, self.s, width);
                 self.ask(p, sheet, "admin-leave-title", rows, |p, body| {
                     prose.view(p, self.s, body);

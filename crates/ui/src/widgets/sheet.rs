@@ -12,7 +12,7 @@
 //! let mut painter = Painter::new(&look, Rect::new(0, 0, 80, 24), None);
 //! let grid = TextGrid::of(&painter);
 //! let prose = Prose::new([("Tea is hot.".to_owned(), look.theme.text)]);
-//! let width = Sheet::<char>::body_width(painter.area(), grid);
+//! let width = Sheet::<char>::body_width(painter.area(), grid, false);
 //! let sheet = Sheet {
 //!     title: "Really drink?",
 //!     wide: false,
@@ -109,23 +109,24 @@ impl<T: Clone + PartialEq> Sheet<'_, T> {
         let [button_rows, hint_rows] = self.foot_rows(grid);
         // The title, and a line of air at the edges, below the title and above the buttons.
         let frame = grid.lines(5) + hint_rows + button_rows;
-        let columns = Self::COLUMNS[usize::from(grid.is_wide())];
-        let wider = if self.wide { Self::WIDER } else { 0 };
-        let width = grid
-            .columns(columns + wider)
-            .min(area.width.saturating_sub(grid.columns(2)));
         area.centred(
-            width.max(1),
+            Self::width(area, grid, self.wide),
             frame.saturating_add(self.rows).min(area.height),
         )
     }
 
-    /// Returns the columns of cells of the body of a sheet of the usual width.
-    #[must_use]
-    pub fn body_width(area: Rect, grid: TextGrid) -> u16 {
+    /// Returns the columns of cells of a sheet.
+    fn width(area: Rect, grid: TextGrid, wide: bool) -> u16 {
         let columns = Self::COLUMNS[usize::from(grid.is_wide())];
-        let least = area.width.saturating_sub(grid.columns(2));
-        let card = grid.columns(columns).min(least).max(1);
+        let wider = if wide { Self::WIDER } else { 0 };
+        let room = area.width.saturating_sub(grid.columns(2));
+        grid.columns(columns + wider).min(room).max(1)
+    }
+
+    /// Returns the columns of cells of the body of a sheet.
+    #[must_use]
+    pub fn body_width(area: Rect, grid: TextGrid, wide: bool) -> u16 {
+        let card = Self::width(area, grid, wide);
         card - 2 * grid.columns(3).min(card / 8)
     }
 

@@ -439,7 +439,11 @@ impl View<'_> {
 
     /// Returns the rows of cells that some sentences take in a sheet of the usual width.
     fn rows_of(&self, p: &P<'_>, prose: &Prose) -> u16 {
-        prose.rows(p, self.s, Sheet::<Target>::body_width(p.area(), self.s))
+        prose.rows(
+            p,
+            self.s,
+            Sheet::<Target>::body_width(p.area(), self.s, false),
+        )
     }
 
     /// Returns the columns of text of the longest of these lines.
