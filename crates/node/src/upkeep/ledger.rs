@@ -30,7 +30,7 @@ pub struct Failed {
     pub at: Timestamp,
     /// The same as a date.
     pub date: Timestamp,
-    /// Why.
+    /// What went wrong.
     pub failure: BackupFailure,
 }
 
