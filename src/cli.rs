@@ -354,6 +354,24 @@ pub enum StaffWord {
         #[arg(value_name = "STAFFNO")]
         no: StaffNo,
     },
+    /// Print a code, good once and for 24 hours, with which a person chooses a PIN at a counter
+    Pin {
+        /// Staff number, 1 to 8 digits
+        #[arg(value_name = "STAFFNO")]
+        no: StaffNo,
+    },
+    /// Forget a person's PIN, and print a code to choose another one with
+    Reset {
+        /// Staff number, 1 to 8 digits
+        #[arg(value_name = "STAFFNO")]
+        no: StaffNo,
+    },
+    /// Forget a person's wrong attempts to sign in
+    Unlock {
+        /// Staff number, 1 to 8 digits
+        #[arg(value_name = "STAFFNO")]
+        no: StaffNo,
+    },
     /// Say how many stars a person has, and why
     Stars {
         /// Staff number, 1 to 8 digits

@@ -1,6 +1,6 @@
 //! Secrets that a person types at a terminal: they are not shown, and overwritten when dropped.
 
-use node::vault::Secret;
+use hall::Secret;
 use rustix::termios::{self, LocalModes, OptionalActions};
 use std::io::{self, BufRead, IsTerminal, Write};
 use text::Words;

@@ -160,6 +160,7 @@ impl Line {
             // The hub names the machine by its certificate.
             actor: Some(Actor::of(self.program)),
             within_ms: None,
+            vault: Vec::new(),
         });
         id
     }

@@ -416,6 +416,7 @@ async fn carry_on(
             generation: None,
             actor: Some(Actor::of(program)),
             within_ms: None,
+            vault: Vec::new(),
         };
         if sent > until || connection.output.write(&[submit]).await.is_err() {
             return took;

@@ -567,6 +567,7 @@ pub fn refusal_code(refusal: &Refusal) -> &'static str {
         Refusal::BadStars => "bad-stars",
         Refusal::RoleInUse { .. } => "role-in-use",
         Refusal::BadStaffRole => "bad-role",
+        Refusal::WeakPin => "weak-pin",
         Refusal::WayNotUsed => "way-not-used",
         Refusal::TooManyAccounts => "too-many-accounts",
         Refusal::BadNotice => "bad-notice",

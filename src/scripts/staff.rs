@@ -1,6 +1,7 @@
 //! People from a shell: who works here, and what each role may do.
 
 mod import;
+mod invite;
 
 use super::session::Session;
 use super::{Answers, json, lines};
@@ -32,6 +33,13 @@ impl Answers<'_> {
             }
             StaffWord::Import { file, apply } => {
                 return self.import(session, file, *apply);
+            }
+            StaffWord::Pin { no } | StaffWord::Reset { no } => {
+                let reset = matches!(word, StaffWord::Reset { .. });
+                return match account(session.hall(), *no).cloned() {
+                    Ok(account) => self.invite(session, &account, reset),
+                    Err(why) => Ok(self.refuse(session.hall(), why)),
+                };
             }
             word => match staff_command(session.hall(), word) {
                 Ok(command) => command,
@@ -200,13 +208,20 @@ fn staff_command(hall: &Hall, word: &StaffWord) -> Result<StaffCommand, Refusal>
         StaffWord::Enable { no } => StaffCommand::EnableAccount {
             account: account(hall, *no)?.id,
         },
+        StaffWord::Unlock { no } => StaffCommand::Unlock {
+            account: account(hall, *no)?.id,
+        },
         StaffWord::Stars { no, stars, why } => StaffCommand::SetStars {
             account: account(hall, *no)?.id,
             stars: *stars,
             why: why.clone(),
         },
         // Carried out before.
-        StaffWord::List { .. } | StaffWord::Show { .. } | StaffWord::Import { .. } => {
+        StaffWord::List { .. }
+        | StaffWord::Show { .. }
+        | StaffWord::Pin { .. }
+        | StaffWord::Reset { .. }
+        | StaffWord::Import { .. } => {
             return Err(Refusal::NothingToDo);
         }
     })

@@ -250,6 +250,7 @@ async fn ask_of(
             generation: None,
             actor,
             within_ms: None,
+            vault: Vec::new(),
         }])
         .await?;
     hear(connection, |said| match said {

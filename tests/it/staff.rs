@@ -1,6 +1,6 @@
 //! The people who work in a hall, from a shell.
 
-use crate::support::{Hub, dingdong, json, run, told};
+use crate::support::{DINGDONG, Hub, Terminal, dingdong, join, json, run, told, wait_until};
 use std::path::Path;
 
 /// Like `json`, with a word that has spaces.
@@ -133,4 +133,65 @@ fn a_list_of_people_is_tried_before_it_is_taken() {
         with(home, &["staff", "import", path, "--apply"])["same"],
         200
     );
+}
+
+/// Returns whether a file in `folder` has these bytes.
+fn holds(folder: &Path, text: &str) -> bool {
+    let files = std::fs::read_dir(folder).unwrap();
+    let mut bytes = files.filter_map(|file| std::fs::read(file.unwrap().path()).ok());
+    bytes.any(|bytes| bytes.windows(text.len()).any(|at| at == text.as_bytes()))
+}
+
+#[test]
+fn a_person_chooses_a_pin_by_a_code_and_signs_in_with_it_at_another_machine() {
+    const PIN: &str = "470912";
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let [home, desk] = [folders[0].path(), folders[1].path()];
+    let shipped = include_str!("../../config.toml");
+    let settings = shipped.replace("# sign_in = \"name\"", "sign_in = \"pin\"");
+    std::fs::write(home.join("config.toml"), settings).unwrap();
+    let hub = Hub::start_with(home, &["--listen", "127.0.0.1:0"]);
+    json(home, "staff add 1001 王敏 --role clerk");
+    let invited = json(home, "staff pin 1001");
+    let code = invited["code"].as_str().unwrap();
+    join(desk, home, "desk", "counter");
+    let data = desk.to_str().unwrap();
+    let args = ["counter", "1", "--data", data, "--draw", "plain"];
+    let mut counter = Terminal::start(DINGDONG, &args, (100, 30), &[]);
+    let is_open = || (json(home, "status")["counters"][0]["open"] == true).then_some(());
+    let is_closed = || (json(home, "status")["counters"][0]["open"] == false).then_some(());
+
+    counter.shows("Staff number");
+    counter.types(&format!("1001\r{code}\r"));
+    counter.shows("New PIN");
+    counter.types("123456\r123456\r");
+    counter.shows("Choose another PIN");
+    counter.types(&format!("{PIN}\r{PIN}\r"));
+    wait_until("the counter opens", is_open);
+    json(home, "close 1");
+    wait_until("it closes", is_closed);
+    // The code is used up.
+    counter.shows("Staff number");
+    counter.types(&format!("1001\r{code}\r"));
+    counter.shows("New PIN");
+    counter.types(&format!("{PIN}\r{PIN}\r"));
+    counter.shows("Wrong staff number");
+    counter.types(&format!("{PIN}\r"));
+    wait_until("the counter opens", is_open);
+    assert_eq!(json(home, "staff list")[0]["signed_in"]["counter"], 1);
+    json(home, "close 1");
+    wait_until("it closes", is_closed);
+
+    // A reset takes the PIN from the vault.
+    let again = json(home, "staff reset 1001");
+    assert_ne!(again["code"], code);
+    counter.shows("Staff number");
+    counter.types(&format!("1001\r{PIN}\r"));
+    counter.shows("Wrong staff number");
+    assert!(is_closed().is_some());
+    drop(counter);
+    hub.stop();
+    for folder in [home, desk] {
+        assert!(!holds(folder, PIN) && !holds(folder, code), "{folder:?}");
+    }
 }

@@ -456,6 +456,7 @@ pub fn asked(id: CommandId, actor: Actor, command: Command, reply: Reply) -> Pen
         id,
         actor,
         command,
+        vault: Vec::new(),
         reply,
     }
 }

@@ -559,6 +559,7 @@ impl World {
             generation,
             actor,
             within_ms,
+            vault,
         } = said
         else {
             return said;
@@ -577,6 +578,7 @@ impl World {
             generation,
             actor,
             within_ms,
+            vault,
         }
     }
 

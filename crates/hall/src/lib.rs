@@ -54,6 +54,7 @@ mod parts;
 mod rights;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
+mod secret;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -87,6 +88,7 @@ pub use parts::staff::{Need, StaffCommand, StaffEvent};
 pub use person::{PersonCommand, PersonEvent, Phone};
 pub use printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 pub use refusal::Refusal;
+pub use secret::{CODE_DIGITS, PIN_DIGITS, Secret};
 pub use setting::{KeptChange, Rule, Setting, SettingChange};
 pub use setup::Setup;
 pub use snapshot::{KeptCounter, Snapshot};

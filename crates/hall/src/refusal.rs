@@ -234,6 +234,8 @@ pub enum Refusal {
     },
     /// A list of roles that is empty, or one role too many.
     BadStaffRole,
+    /// The PIN has not six digits, or is one of those that are guessed first.
+    WeakPin,
     /// The hall's people do not sign in in this way.
     WayNotUsed,
     /// The hall has as many accounts as it can have.

@@ -141,6 +141,7 @@ impl Duty {
                 | StaffCommand::SetStars { .. }
                 | StaffCommand::SetRole { .. }
                 | StaffCommand::RemoveRole { .. }
+                | StaffCommand::Invite { .. }
                 | StaffCommand::Unlock { .. }
                 | StaffCommand::SignOut { counter: None },
             ) => Duty::People,
@@ -151,7 +152,9 @@ impl Duty {
                 StaffCommand::SignOut {
                     counter: Some(counter),
                 }
-                | StaffCommand::Lock { counter },
+                | StaffCommand::Lock { counter }
+                | StaffCommand::Prove { counter, .. }
+                | StaffCommand::ChoosePin { counter, .. },
             ) => Duty::Serve(Some(*counter)),
             Command::Print(_) => Duty::Print,
             Command::Announcement(

@@ -12,10 +12,10 @@
 use crate::ids::Random;
 use crate::lineage;
 use crate::store::{Answered, Loaded, Proposal, Refused};
-use crate::vault::{Personal, VaultWrite};
+use crate::vault::{CredentialKind, Personal, VaultWrite};
 use hall::{
     Actor, Answer, ClockCommand, Command, CommandId, Entry, Event, Hall, MachineEvent, PersonEvent,
-    PersonId, RatingEvent, Refusal, Role, Timestamp, VisitChange,
+    PersonId, RatingEvent, Refusal, Role, StaffEvent, Timestamp, VisitChange,
 };
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -34,6 +34,8 @@ pub struct PendingCommand<R> {
     pub actor: Actor,
     /// The command itself.
     pub command: Command,
+    /// What the vault keeps with it, if anything follows.
+    pub vault: Vec<VaultWrite>,
     /// Takes the answer.
     pub reply: R,
 }
@@ -301,7 +303,8 @@ impl<R> Decider<R> {
             asked.push((next, answer));
         }
         if !personal.is_empty() {
-            proposal.vault = seal(&personal, &mut self.random);
+            let sealed = seal(&personal, &mut self.random);
+            proposal.vault.extend(sealed);
         }
         if proposal.is_empty() {
             outcome.replies = asked
@@ -341,6 +344,10 @@ impl<R> Decider<R> {
             .and_then(|events| fit_settings(&self.hall, events));
         if let Ok(events) = &mut answer {
             self.set_apart(personal, at, &asked.command, events);
+            if !events.is_empty() {
+                proposal.vault.extend(asked.vault.iter().cloned());
+            }
+            proposal.vault.extend(forgotten(events));
         }
         match &answer {
             Ok(events) if events.is_empty() => self.remember(asked.id, Known::Nothing),
@@ -582,6 +589,22 @@ fn is_for_hubs(event: &Event) -> bool {
 
 fn count(proposal: &Proposal) -> u64 {
     (proposal.entries.len() + proposal.refused.len()) as u64
+}
+
+/// What the vault forgets: of an account that is reset, all that proves who it is.
+fn forgotten(events: &[Event]) -> Vec<VaultWrite> {
+    let reset = events.iter().filter_map(|event| match event {
+        Event::Staff(StaffEvent::AccountReset { account }) => Some(*account),
+        _ => None,
+    });
+    let of_account = |account| {
+        CredentialKind::ALL.map(|kind| VaultWrite::Credential {
+            account,
+            kind,
+            verifier: None,
+        })
+    };
+    reset.flat_map(of_account).collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use crate::lineage::Known;
 use crate::store::{StoreError, StoreErrorKind};
-use crate::vault::{BackupSeal, Keys, PersonalData};
+use crate::vault::{BackupSeal, Keys, PersonalData, VaultWrite};
 use hall::{
     Actor, Answer, Command, CommandId, Entry, Hall, Lineage, Link, Machine, MachineId, PersonId,
     Program, Refusal, Snapshot, Timestamp,
@@ -48,6 +48,8 @@ pub enum ToHub {
         /// How long it is wanted, in milliseconds; `None` for ever. What was not decided by then
         /// is not any more: who asked was told that there is no answer.
         within_ms: Option<u32>,
+        /// What the vault keeps with it, between hubs.
+        vault: Vec<VaultWrite>,
     },
     /// Send the whole hall, then every line of the log.
     Follow {
@@ -562,7 +564,7 @@ impl FromHub {
 record::record! {
     enum ToHub {
         1 Hello { 1 protocol, 2 version, 3 clock, 4 program, 5 known },
-        2 Submit { 1 id, 2 command, 3 generation, 4 actor, 5 within_ms },
+        2 Submit { 1 id, 2 command, 3 generation, 4 actor, 5 within_ms, 160 vault },
         3 Follow { 1 copy },
         4 Backup { 1 to, 40 people },
         5 Heartbeat { 1 clock, 2 seq, 3 lineage },

@@ -449,6 +449,7 @@ impl Client {
             generation: None,
             actor: None,
             within_ms: within.map(in_ms),
+            vault: Vec::new(),
         })
     }
 

@@ -273,6 +273,9 @@ super::record! {
         11 SignOut { 1 counter },
         12 Lock { 1 counter },
         13 Unlock { 1 account },
+        160 Prove { 1 counter, 2 no, 3 secret },
+        161 ChoosePin { 1 counter, 2 no, 3 code, 4 pin },
+        162 Invite { 1 account, 2 code },
     }
     enum StaffEvent {
         1 AccountAdded { 1 account, 2 no, 3 name, 4 roles, 5 unit },
@@ -565,6 +568,7 @@ super::record! {
         125 RoleInUse { 1 role },
         126 BadStaffRole,
         127 WayNotUsed,
+        160 WeakPin,
         128 TooManyAccounts,
         129 SeveralAccounts,
         130 SettingChanged { 1 change },

@@ -8,8 +8,8 @@ use hall::setup::Prefix;
 use hall::ticket::Graded;
 use hall::{
     AccountId, CommandId, CounterId, Fingerprint, GroupId, JobId, Lang, Lineage, Link, MachineId,
-    PauseId, PersonId, Phone, PrinterId, PriorityClassId, ReasonId, ServiceId, SlipId, SpeakerId,
-    StaffNo, StaffRoleId, Text, TicketId, Timestamp, UnitId, ZoneId,
+    PauseId, PersonId, Phone, PrinterId, PriorityClassId, ReasonId, Secret, ServiceId, SlipId,
+    SpeakerId, StaffNo, StaffRoleId, Text, TicketId, Timestamp, UnitId, ZoneId,
 };
 use minicbor::data::Type;
 use minicbor::{Decoder, Encoder};
@@ -308,6 +308,15 @@ macro_rules! number {
         }
     )*};
 }
+impl Record for Secret {
+    fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+        to.str(self.as_str())?.ok()
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+        Ok(Secret::from(from.str()?))
+    }
+}
+
 impl Record for Phone {
     fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
         to.str(self.as_str())?.ok()

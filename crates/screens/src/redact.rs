@@ -286,6 +286,7 @@ pub fn refusal(refusal: &Refusal) -> Refusal {
         | Refusal::BadStars
         | Refusal::RoleInUse { .. }
         | Refusal::BadStaffRole
+        | Refusal::WeakPin
         | Refusal::WayNotUsed
         | Refusal::TooManyAccounts
         | Refusal::BadNotice

@@ -178,6 +178,7 @@ pub fn refusal(refusal: &Refusal, setup: &Setup, words: &Words) -> String {
             words.say("refusal-role-in-use", args! { role: role.as_str() })
         }
         Refusal::BadStaffRole => text("refusal-bad-role"),
+        Refusal::WeakPin => text("refusal-weak-pin"),
         Refusal::WayNotUsed => text("refusal-way-not-used"),
         Refusal::TooManyAccounts => text("refusal-too-many-accounts"),
         Refusal::BadNotice => text("refusal-bad-notice"),

@@ -3,9 +3,9 @@
 
 use config::Config;
 use hall::time::Hours;
-use hall::{Actor, Answer, Command, CommandId, Entry, Lang, Program, QueueCommand, Setup};
+use hall::{Answer, Command, CommandId, Entry, Lang, Program, QueueCommand, Setup};
 use node::clock::Clock;
-use node::hub::{HallUpdate, Hub, HubHandle, Relay};
+use node::hub::{Forwarded, HallUpdate, Hub, HubHandle, Relay};
 use node::ids::fresh_id;
 use node::quorum::{Connecting, GroupOptions, Peers, Standing, Stream};
 use node::store::Store;
@@ -247,7 +247,10 @@ impl Relay for Forwarding {
         }
     }
 
-    fn forward(&mut self, id: CommandId, actor: &Actor, command: &Command, _: Option<Duration>) {
+    fn forward(&mut self, forwarded: Forwarded<'_>) {
+        let Forwarded {
+            id, actor, command, ..
+        } = forwarded;
         let found = self
             .leader
             .and_then(|leader| self.wires.hubs.lock().unwrap().get(&leader).cloned());

@@ -5,7 +5,7 @@ use crate::staff::{
     Account, AccountState, Failures, Right, RoleName, Session, SignInMode, SignOutReason, StaffNo,
     StaffRole, StaffSetup, StaffState, Way,
 };
-use crate::{AccountId, Command, Event, Refusal, StaffCommand, StaffEvent};
+use crate::{AccountId, Command, Event, Refusal, Secret, StaffCommand, StaffEvent};
 use std::sync::Arc;
 
 impl Gen<'_> {
@@ -208,6 +208,21 @@ impl Gen<'_> {
                 way: g.way(),
                 ok: g.below(2) == 1,
             },
+            StaffCommand::Prove {
+                counter: g.counter(),
+                no: g.staff_no(),
+                secret: Secret::new(g.text()),
+            },
+            StaffCommand::ChoosePin {
+                counter: g.counter(),
+                no: g.staff_no(),
+                code: Secret::new(g.text()),
+                pin: Secret::new(g.text()),
+            },
+            StaffCommand::Invite {
+                account: g.account_id(),
+                code: Secret::new(g.text()),
+            },
             StaffCommand::SignOut {
                 counter: g.opt(Gen::counter),
             },
@@ -259,6 +274,7 @@ impl Gen<'_> {
             Refusal::BadStars,
             Refusal::RoleInUse { role: g.key() },
             Refusal::BadStaffRole,
+            Refusal::WeakPin,
             Refusal::WayNotUsed,
             Refusal::TooManyAccounts,
         ]

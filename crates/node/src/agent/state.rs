@@ -428,6 +428,7 @@ impl AgentState {
             generation: Some(*generation),
             actor: Some(*actor),
             within_ms: left_us.map(|us| u32::try_from(us / 1_000).unwrap_or(u32::MAX)),
+            vault: Vec::new(),
         }));
     }
 

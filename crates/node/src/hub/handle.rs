@@ -1,6 +1,6 @@
 //! The way to ask a hub, for whoever is in the same process.
 
-use super::{Follower, SubscriberOptions};
+use super::{Follower, Forwarded, SubscriberOptions};
 use crate::decider::PendingCommand;
 use crate::lineage::Known;
 use crate::net::identity::Identity;
@@ -8,7 +8,7 @@ use crate::protocol::{ChangeRefused, CopyPosition, FromHub, LOG_PART, ToHub};
 use crate::quorum::{self, ChangeError, Quorum, Standing};
 use crate::store::StoreError;
 use crate::upkeep::Upkeep;
-use crate::vault::{BackupSeal, KeyFile, Keys, PersonalData};
+use crate::vault::{BackupSeal, KeyFile, Keys, PersonalData, VaultWrite};
 use hall::{
     Actor, Answer, Command, CommandId, Entry, MachineId, PersonCommand, PersonId, Program, Refusal,
 };
@@ -71,6 +71,18 @@ pub(crate) struct PendingReply {
 impl PendingReply {
     pub(super) fn is_wanted(&self) -> bool {
         !self.wanted.is_over()
+    }
+}
+
+impl PendingCommand<PendingReply> {
+    pub(super) fn forwarded(&self) -> Forwarded<'_> {
+        Forwarded {
+            id: self.id,
+            actor: &self.actor,
+            command: &self.command,
+            vault: &self.vault,
+            within: self.reply.wanted.left(),
+        }
     }
 }
 
@@ -193,11 +205,25 @@ impl HubHandle {
         command: Command,
         reply: Reply,
     ) -> Result<(), HubGone> {
+        let reply = PendingReply { reply, wanted };
+        self.submit_with_vault(Vec::new(), reply, id, actor, command)
+    }
+
+    /// The same with what the vault keeps, if anything follows from the command.
+    pub(crate) fn submit_with_vault(
+        &self,
+        vault: Vec<VaultWrite>,
+        reply: PendingReply,
+        id: CommandId,
+        actor: Actor,
+        command: Command,
+    ) -> Result<(), HubGone> {
         self.send_request(Request::Submit(PendingCommand {
             id,
             actor,
             command,
-            reply: PendingReply { reply, wanted },
+            vault,
+            reply,
         }))
     }
 
@@ -498,7 +524,7 @@ pub(super) struct Group {
 impl Group {
     /// For threads that must not wait: nothing leaves the lock, because whoever lets go of the
     /// group last waits for its end.
-    fn with<T>(&self, look: impl FnOnce(&Quorum) -> T) -> Option<T> {
+    pub(super) fn with<T>(&self, look: impl FnOnce(&Quorum) -> T) -> Option<T> {
         self.quorum
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

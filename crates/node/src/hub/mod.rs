@@ -11,17 +11,18 @@
 mod handle;
 mod thread;
 
+pub(crate) use self::handle::PendingReply;
 pub(crate) use self::handle::Request;
 pub use self::handle::{
     BackupReply, HubGone, HubHandle, LogReply, Reply, Settled, Technical, Wanted,
 };
 
-use self::thread::HubThread;
+use self::thread::{HubThread, Proofs};
 use crate::clock::Clock;
 use crate::protocol::Rejection;
 use crate::quorum::{GroupOptions, Quorum, Standing};
 use crate::store::{Loaded, Store};
-use crate::vault::KeyFile;
+use crate::vault::{KeyFile, VaultWrite};
 use hall::{Actor, Command, CommandId, Entry, Hall, Timestamp};
 use std::sync::{Arc, PoisonError, Weak, mpsc};
 use std::time::Duration;
@@ -77,20 +78,29 @@ impl SubscriberOptions {
     }
 }
 
+/// A command on its way to the hub that leads.
+#[derive(Debug, Clone, Copy)]
+pub struct Forwarded<'a> {
+    /// Its id.
+    pub id: CommandId,
+    /// Who asks.
+    pub actor: &'a Actor,
+    /// The command itself.
+    pub command: &'a Command,
+    /// What the vault keeps with it.
+    pub vault: &'a [VaultWrite],
+    /// How long it is wanted.
+    pub within: Option<Duration>,
+}
+
 /// Forwards commands to the hub that leads. The answer comes back through
 /// [`HubHandle::answer_forwarded_command`].
 pub trait Relay: Send {
     /// The group stands like this now.
     fn standing(&mut self, standing: &Standing);
-    /// Forwards a command that is wanted for so long. Called again for what was not answered
+    /// Forwards a command. Called again for what was not answered
     /// whenever [`HubHandle::resend_forwarded`] says that there is a new way.
-    fn forward(
-        &mut self,
-        id: CommandId,
-        actor: &Actor,
-        command: &Command,
-        within: Option<Duration>,
-    );
+    fn forward(&mut self, forwarded: Forwarded<'_>);
 }
 
 /// The relay of a group of one, which is never needed.
@@ -98,7 +108,7 @@ struct NoRelay;
 
 impl Relay for NoRelay {
     fn standing(&mut self, _: &Standing) {}
-    fn forward(&mut self, _: CommandId, _: &Actor, _: &Command, _: Option<Duration>) {}
+    fn forward(&mut self, _: Forwarded<'_>) {}
 }
 
 /// A running hub. Dropping it stops the hub after what was asked before, saves a snapshot and
@@ -146,7 +156,8 @@ impl Hub {
                         .quorum
                         .lock()
                         .unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&quorum));
-                    HubThread::new(quorum, Arc::clone(&own.group), loaded, clock, relay)
+                    let proofs = Proofs::start(own.clone());
+                    HubThread::new(quorum, Arc::clone(&own.group), loaded, clock, relay, proofs)
                         .run(&inbox);
                 }
                 Err(error) => tracing::error!(cause = %error, "the hub does not start"),

@@ -2,6 +2,7 @@
 
 mod history;
 mod persons;
+mod proofs;
 
 use super::handle::{Group, PendingReply, Request};
 use super::{Follower, HallUpdate, Relay, SubscriberOptions};
@@ -17,6 +18,7 @@ use crate::upkeep::{Caretaker, Moment};
 use crate::vault::Personal;
 use hall::{Answer, CommandId, Event, MachineEvent, Timestamp};
 use history::History;
+pub(super) use proofs::Proofs;
 use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, Weak, mpsc};
@@ -103,6 +105,7 @@ pub(super) struct HubThread {
     /// Set when it is time to look for what visitors left long ago.
     is_erasure_due: bool,
     sealer: Option<Sealer>,
+    proofs: Proofs,
 }
 
 impl HubThread {
@@ -112,6 +115,7 @@ impl HubThread {
         loaded: Loaded,
         clock: Clock,
         relay: Box<dyn Relay>,
+        proofs: Proofs,
     ) -> HubThread {
         let as_of = loaded.hall.last_at();
         let mut decider = Decider::new(loaded, ids::system());
@@ -147,6 +151,7 @@ impl HubThread {
             caretaker: None,
             is_erasure_due: false,
             sealer: None,
+            proofs,
         }
     }
 
@@ -242,7 +247,11 @@ impl HubThread {
 
     fn handle_request(&mut self, request: Request) -> Result<(), String> {
         match request {
-            Request::Submit(asked) => self.decider.enqueue(asked),
+            Request::Submit(asked) => {
+                if let Some(asked) = self.check_proof(asked) {
+                    self.decider.enqueue(asked);
+                }
+            }
             Request::Follow { .. } | Request::Backup { .. } | Request::Greet(..) => {
                 self.deferred.push(request);
             }
@@ -263,12 +272,7 @@ impl HubThread {
             Request::LeaderReached => {
                 self.forwarded.retain(|asked| asked.reply.is_wanted());
                 for asked in &self.forwarded {
-                    self.relay.forward(
-                        asked.id,
-                        &asked.actor,
-                        &asked.command,
-                        asked.reply.wanted.left(),
-                    );
+                    self.relay.forward(asked.forwarded());
                 }
             }
             Request::Recover(is_recovering) => self.decider.set_recovering(is_recovering),
@@ -469,12 +473,7 @@ impl HubThread {
                     // Asked twice, or sent back by a hub that takes this one for its leader: one
                     // answer serves all.
                     if !self.forwarded.iter().any(|other| other.id == asked.id) {
-                        self.relay.forward(
-                            asked.id,
-                            &asked.actor,
-                            &asked.command,
-                            asked.reply.wanted.left(),
-                        );
+                        self.relay.forward(asked.forwarded());
                     }
                     self.forwarded.push_back(asked);
                 }

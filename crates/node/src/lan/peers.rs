@@ -3,13 +3,13 @@
 
 use super::client::{self, Connection, Output};
 use super::{Shared, node_of};
-use crate::hub::{HubHandle, Relay};
+use crate::hub::{Forwarded, HubHandle, Relay};
 use crate::net::NetError;
 use crate::protocol::{
     FromHub, HEARTBEAT_EVERY_MS, MachineReport, PROTOCOL, Rejection, ToHub, in_ms,
 };
 use crate::quorum::{Connecting, Peers, Standing, Stream};
-use hall::{Actor, Command, CommandId, Fingerprint, Role};
+use hall::{Fingerprint, Role};
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -143,21 +143,16 @@ impl Relay for Forwarding {
         });
     }
 
-    fn forward(
-        &mut self,
-        id: CommandId,
-        actor: &Actor,
-        command: &Command,
-        within: Option<Duration>,
-    ) {
+    fn forward(&mut self, forwarded: Forwarded<'_>) {
         let line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(line) = &*line {
             let _ = line.send(ToHub::Submit {
-                id,
-                command: command.clone(),
+                id: forwarded.id,
+                command: forwarded.command.clone(),
                 generation: None,
-                actor: Some(*actor),
-                within_ms: within.map(in_ms),
+                actor: Some(*forwarded.actor),
+                within_ms: forwarded.within.map(in_ms),
+                vault: forwarded.vault.to_vec(),
             });
         }
     }

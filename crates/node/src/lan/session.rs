@@ -5,12 +5,13 @@
 //! expelled machine is cut off in the middle of whatever it does.
 
 use super::Shared;
-use crate::hub::{HallUpdate, HubHandle, SubscriberOptions, Wanted};
+use crate::hub::{HallUpdate, HubHandle, PendingReply, SubscriberOptions, Wanted};
 use crate::lineage::Known;
 use crate::net::{NetError, frame};
 use crate::protocol::{
     CopyPosition, FromHub, HEARTBEAT_EVERY_MS, PROTOCOL, REQUEST_MAX, Rejection, ToHub,
 };
+use crate::vault::VaultWrite;
 use hall::{
     Actor, Command, CommandId, Entry, Hall, Lineage, Machine, MachineId, Role, Timestamp,
     projection,
@@ -443,6 +444,7 @@ struct Submission {
     generation: Option<u32>,
     actor: Option<Actor>,
     within_ms: Option<u32>,
+    vault: Vec<VaultWrite>,
 }
 
 impl Session<'_> {
@@ -460,6 +462,7 @@ impl Session<'_> {
                 generation,
                 actor,
                 within_ms,
+                vault,
             } => {
                 let submission = Submission {
                     id,
@@ -467,6 +470,7 @@ impl Session<'_> {
                     generation,
                     actor,
                     within_ms,
+                    vault,
                 };
                 self.submit(hub, submission).await
             }
@@ -519,6 +523,7 @@ impl Session<'_> {
             generation,
             actor,
             within_ms,
+            vault,
         } = submission;
         if hub.is_recovering() {
             // Asked again when this hub has taken over: then everybody is greeted anew.
@@ -556,18 +561,20 @@ impl Session<'_> {
             connection: Some(Arc::downgrade(&self.alive)),
             ..Wanted::within(within_ms.map(|ms| Duration::from_millis(ms.into())))
         };
-        hub.submit_while(
-            wanted,
-            id,
-            actor,
-            command,
-            Box::new(move |answer| {
+        let reply = PendingReply {
+            reply: Box::new(move |answer| {
                 let answer = projection::answer_for_role(answer, role);
                 outbox.say(FromHub::Answered { id, answer });
                 drop(room);
             }),
-        )
-        .map_err(|_| NetError::Closed)
+            wanted,
+        };
+        // Of other hubs alone: they have the keys to it.
+        let vault = Some(vault)
+            .filter(|_| role == Role::Hub)
+            .unwrap_or_default();
+        hub.submit_with_vault(vault, reply, id, actor, command)
+            .map_err(|_| NetError::Closed)
     }
 
     /// Gives the hub that takes over what this machine has of the one that is lost.

@@ -39,14 +39,8 @@ fn kind_number(kind: CredentialKind) -> u8 {
 }
 
 fn kind_of(number: u8) -> Option<CredentialKind> {
-    [
-        CredentialKind::Pin,
-        CredentialKind::Password,
-        CredentialKind::Badge,
-        CredentialKind::Code,
-    ]
-    .into_iter()
-    .find(|kind| kind_number(*kind) == number)
+    let mut all = CredentialKind::ALL.into_iter();
+    all.find(|kind| kind_number(*kind) == number)
 }
 
 fn account_key(account: u64, kind: u8) -> [u8; 9] {

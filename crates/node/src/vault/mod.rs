@@ -26,7 +26,7 @@ mod wrapped;
 
 pub use file::KeyFile;
 pub use keys::{Keys, Personal};
-pub use secret::{Cost, Secret};
+pub use secret::{Cost, Verifier};
 pub use wrapped::{BackupSeal, WrappedKeys};
 
 use hall::{AccountId, PersonId, Phone, Timestamp};
@@ -122,6 +122,16 @@ pub enum VaultWrite {
         /// Steps that it has taken now.
         epoch: u32,
     },
+}
+
+impl CredentialKind {
+    /// All of them.
+    pub const ALL: [CredentialKind; 4] = [
+        CredentialKind::Pin,
+        CredentialKind::Password,
+        CredentialKind::Badge,
+        CredentialKind::Code,
+    ];
 }
 
 record::record! {

@@ -1,50 +1,24 @@
-//! Texts that prove something: never shown, overwritten when dropped, and slow to guess.
+//! What is kept of secrets: hashes that are slow to guess with.
 
+use super::Sealed;
+use crate::ids::Random;
 use argon2::{Algorithm, Argon2, Params, Version};
-use record::{Record, RecordError, Wrote, minicbor};
+use hall::{Secret, Timestamp};
 use std::fmt;
 use zeroize::Zeroizing;
 
 /// Bytes of a salt.
 pub(super) const SALT_BYTES: usize = 16;
-
-/// A text that somebody typed or a reader read to prove something.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(Zeroizing<String>);
-
-impl Secret {
-    /// A text as it was typed.
-    pub fn new(typed: String) -> Secret {
-        Secret(Zeroizing::new(typed))
-    }
-
-    /// The text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<&str> for Secret {
-    fn from(typed: &str) -> Secret {
-        Secret::new(typed.to_owned())
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("***")
-    }
-}
-
-impl Record for Secret {
-    fn encode(&self, to: &mut minicbor::Encoder<Vec<u8>>) -> Wrote {
-        to.str(self.as_str())?.ok()
-    }
-
-    fn decode(from: &mut minicbor::Decoder<'_>) -> Result<Self, RecordError> {
-        Ok(Secret::from(from.str()?))
-    }
-}
+/// The least that is advised for passwords (OWASP): 32 ms on the machine that it was chosen on.
+const COST: Cost = Cost {
+    memory_kib: 19_456,
+    passes: 2,
+};
+/// What a file or a message may ask for at most: a forged one must not stop the machine.
+const COST_MAX: Cost = Cost {
+    memory_kib: 1 << 18,
+    passes: 10,
+};
 
 /// The work of a slow hash (argon2id).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,14 +28,6 @@ pub struct Cost {
     /// Passes over it.
     pub passes: u32,
 }
-
-record::record! { struct Cost { 1 memory_kib, 2 passes } }
-
-/// What a file or a message may ask for at most: a forged one must not stop the machine.
-const COST_MAX: Cost = Cost {
-    memory_kib: 1 << 18,
-    passes: 10,
-};
 
 impl Cost {
     /// Makes a key of a secret; `None` when the cost is beyond all reason.
@@ -75,5 +41,53 @@ impl Cost {
             .hash_password_into(secret.as_str().as_bytes(), salt, &mut *key)
             .ok()?;
         Some(key)
+    }
+}
+
+/// What is kept of a secret, to know it again.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Verifier {
+    salt: Sealed,
+    cost: Cost,
+    hash: Sealed,
+    /// The end of its time.
+    until: Option<Timestamp>,
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Verifier(***)")
+    }
+}
+
+record::record! {
+    struct Cost { 1 memory_kib, 2 passes }
+    struct Verifier { 1 salt, 2 cost, 3 hash, 4 until }
+}
+
+impl Verifier {
+    /// Makes what is kept of a secret that is good until then. Slow.
+    pub fn of(secret: &Secret, until: Option<Timestamp>, random: &mut Random) -> Option<Verifier> {
+        let salt = random().to_le_bytes();
+        let hash = COST.stretch(secret, &salt)?;
+        Some(Verifier {
+            salt: Sealed(salt.to_vec()),
+            cost: COST,
+            hash: Sealed(hash.to_vec()),
+            until,
+        })
+    }
+
+    /// Returns whether this is the secret, and its time is not over. As slow as it was to make.
+    pub fn is_of(&self, secret: &Secret, at: Timestamp) -> bool {
+        let hash = self.cost.stretch(secret, &self.salt.0);
+        // Both are hashes: what their comparison takes tells nothing of the secret.
+        hash.is_some_and(|hash| hash[..] == self.hash.0[..])
+            && self.until.is_none_or(|until| at < until)
+    }
+
+    /// Takes as long as a real check: who asks must not learn which numbers there are.
+    pub fn pretend(secret: &Secret) {
+        let _ = COST.stretch(secret, &[0; SALT_BYTES]);
     }
 }

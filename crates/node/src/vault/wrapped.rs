@@ -1,9 +1,10 @@
 //! The vault's keys in a backup, sealed by a passphrase.
 
 use super::keys::Key;
-use super::secret::{Cost, SALT_BYTES, Secret};
+use super::secret::{Cost, SALT_BYTES};
 use super::{Keys, Sealed};
 use crate::ids::Random;
+use hall::Secret;
 use record::{Record, RecordError, Wrote, minicbor};
 use std::fmt;
 use zeroize::Zeroizing;

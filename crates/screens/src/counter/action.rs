@@ -4,6 +4,7 @@ use super::dialogs::{
     Arrive, ByNumber, Cancel, Change, Clock, Dialog, Palette, Pause, Purpose, Services, SignOut,
     Tell, Transfer, Unprinted, Write,
 };
+use super::pin::asks_pin;
 use super::{CounterScreen, Tab};
 use crate::screen::{Connection, Context, SLOW_S};
 use hall::counter::{Counter, UndoKind};
@@ -354,6 +355,10 @@ pub(super) enum ClerkMessage {
     Music(bool),
     ClockSettled,
     ClockFine,
+    NumberFirst,
+    PinFirst,
+    ChoosePin,
+    PinsDiffer,
 }
 
 /// The tone of a message.
@@ -380,6 +385,10 @@ impl ClerkMessage {
             | ClerkMessage::Unanswered
             | ClerkMessage::SignedOut(_)
             | ClerkMessage::Unspoken(_)
+            | ClerkMessage::NumberFirst
+            | ClerkMessage::PinFirst
+            | ClerkMessage::ChoosePin
+            | ClerkMessage::PinsDiffer
             | ClerkMessage::NobodyWaiting(_) => Tone::Warn,
             ClerkMessage::Rated(_)
             | ClerkMessage::Closed
@@ -467,6 +476,10 @@ impl ClerkMessage {
             ClerkMessage::AllPrinted => words.text("counter-said-all-printed").to_owned(),
             ClerkMessage::ClockSettled => words.text("counter-said-clock").to_owned(),
             ClerkMessage::ClockFine => words.text("counter-said-clock-fine").to_owned(),
+            ClerkMessage::NumberFirst => words.text("counter-number-first").to_owned(),
+            ClerkMessage::PinFirst => words.text("counter-pin-first").to_owned(),
+            ClerkMessage::ChoosePin => words.text("counter-choose-pin").to_owned(),
+            ClerkMessage::PinsDiffer => words.text("counter-pins-differ").to_owned(),
             ClerkMessage::Told => words.text("counter-said-told").to_owned(),
             ClerkMessage::EmergencyRaised => words.text("counter-said-emergency").to_owned(),
             ClerkMessage::EmergencyEnded => words.text("counter-said-all-clear").to_owned(),
@@ -827,6 +840,9 @@ impl CounterScreen {
     }
 
     fn plan_sign_in(&self, cx: &Context<'_>) -> Plan {
+        if asks_pin(cx.hall) {
+            return self.plan_pin();
+        }
         let clerk = match self.clerk(cx.hall) {
             Ok(clerk) => clerk,
             Err(refusal) => return Plan::Refuse(ClerkMessage::Refused(refusal)),

@@ -13,6 +13,7 @@ mod dialogs;
 mod emergency;
 mod numbers;
 mod people;
+mod pin;
 mod printing;
 mod saved;
 mod state;
@@ -32,6 +33,7 @@ use hall::event::Why;
 use hall::limits::NAME_MAX;
 use hall::{AccountId, CounterId, Hall, Lang, ServiceId, TicketId, Timestamp};
 use numbers::Held;
+use pin::PinEntry;
 use ui::paint::Painter;
 use ui::widgets::{Form, ListPress, Table, TablePress, Tabs, TextField};
 
@@ -92,6 +94,7 @@ pub struct CounterScreen {
     sign_in: Form,
     /// The chosen one of the people who are meant by that.
     people: Table<AccountId>,
+    pin: PinEntry,
     tabs: Tabs<Tab>,
     tickets: Table<TicketId>,
     services: Table<ServiceId>,
@@ -116,7 +119,8 @@ impl CounterScreen {
         CounterScreen {
             counter,
             lang,
-            sign_in: Form::new([name]),
+            sign_in: Form::new([name, pin::secret_field()]),
+            pin: PinEntry::new(),
             people: Table::choosing(),
             tabs: Tabs::new(Tab::ALL),
             tickets: Table::choosing(),
@@ -202,6 +206,7 @@ impl Screen for CounterScreen {
 
     fn redacted(&self, _: &Hall) -> CounterScreen {
         let mut state = self.clone();
+        state.forget_secrets();
         state
             .sign_in
             .set(NAME, &redact::text(self.sign_in.text(NAME)));
@@ -244,6 +249,7 @@ impl Screen for CounterScreen {
             && self.note.is_none()
             && self.busy.is_none()
             && self.held.is_none()
+            && !self.has_secret()
             && !self.emergency.asks
     }
 }

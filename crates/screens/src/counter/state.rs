@@ -5,6 +5,7 @@ use super::dialogs::{Arrive, Dialog, DialogInput};
 use super::emergency::EmergencyPage;
 use super::numbers;
 use super::people::{found_ids, is_shift_of};
+use super::pin::asks_pin;
 use super::{CounterScreen, NAME, Tab, Target};
 use crate::common;
 use crate::keys::{Hint, KeyTable, LIST};
@@ -13,7 +14,7 @@ use crate::screen::{
 };
 use crossterm::event::KeyEventKind;
 use hall::{
-    AccountId, AnnouncementEvent, Answer, Command, CounterEvent, Event, RatingEvent, Refusal,
+    AccountId, AnnouncementEvent, Answer, Command, CounterEvent, Event, Hall, RatingEvent, Refusal,
     ServiceId, StaffEvent, TicketId, TicketState, Timestamp,
 };
 
@@ -115,7 +116,7 @@ impl CounterScreen {
         let typed = self.sign_in.text(NAME).trim().to_owned();
         let clerk = self.clerk(cx.hall).unwrap_or(typed);
         match self.open(cx.hall).and_then(|c| c.shift.as_ref()) {
-            None if clerk.is_empty() => None,
+            None if !self.opens_by_name(cx) => None,
             None => self.perform(cx, CounterAction::SignIn),
             Some(shift) if is_shift_of(shift, &clerk) => None,
             Some(_) => {
@@ -246,15 +247,12 @@ impl CounterScreen {
             Press::List => {
                 self.tickets.on(key, &self.listed(cx));
             }
-            Press::Name => {
-                self.sign_in.on(key);
-                self.people.restart();
-            }
+            Press::Name => self.typed(cx.hall, key),
             Press::Person => {
                 let people = self.people_meant(cx);
                 self.people.on(key, &people);
             }
-            Press::NoName => self.set_name(""),
+            Press::NoName => self.untype(),
         }
         None
     }
@@ -264,8 +262,16 @@ impl CounterScreen {
         let mut table = KeyTable::default();
         if self.open(cx.hall).is_none() {
             let sign_in = CounterAction::SignIn;
-            table.add([KeyCode::Enter], Press::Do(sign_in), sign_in.id());
-            if cx.hall.takes_names() {
+            let pin = asks_pin(cx.hall);
+            match self.leads_on(cx.hall) {
+                true => table.add([KeyCode::Enter], Press::Name, "help-next-field"),
+                false => table.add([KeyCode::Enter], Press::Do(sign_in), sign_in.id()),
+            }
+            if pin {
+                table.add_typed(Press::Name, "help-type-pin");
+                let fields = [KeyCode::Tab, KeyCode::Up, KeyCode::Down];
+                table.add(fields, Press::Name, "help-fields");
+            } else if cx.hall.takes_names() {
                 table.add_typed(Press::Name, "help-type-person");
                 if !self.people_meant(cx).is_empty() {
                     table.add(LIST, Press::Person, "help-choose");
@@ -273,7 +279,7 @@ impl CounterScreen {
             } else {
                 table.add_typed(Press::Name, "help-type-name");
             }
-            if !self.sign_in.text(NAME).is_empty() {
+            if self.has_typed(cx.hall) {
                 table.add([KeyCode::Esc], Press::NoName, "help-no-name");
             }
             return table;
@@ -348,11 +354,14 @@ impl CounterScreen {
 
     fn answered(&mut self, cx: &Context<'_>, answer: Answer) {
         let asked = self.busy.take().map(|(action, _)| action);
+        if asked == Some(CounterAction::SignIn) {
+            self.signed_in(&answer);
+        }
         match answer {
             Err(refusal) => self.tell(cx, ClerkMessage::Refused(refusal)),
             Ok(events) => {
                 for event in &events {
-                    self.remember(event);
+                    self.remember(cx.hall, event);
                 }
                 if let Some(action) = asked {
                     self.dialog_on(cx, DialogInput::Done(action));
@@ -381,7 +390,7 @@ impl CounterScreen {
     }
 
     fn happened(&mut self, cx: &Context<'_>, event: &Event) {
-        self.remember(event);
+        self.remember(cx.hall, event);
         let closes = matches!(event, Event::Counter(CounterEvent::Closed { counter })
             if *counter == self.counter);
         // Who did not sign out has left; who comes next may be somebody else.
@@ -436,7 +445,7 @@ impl CounterScreen {
         is_asked || is_told
     }
 
-    fn remember(&mut self, event: &Event) {
+    fn remember(&mut self, hall: &Hall, event: &Event) {
         match event {
             Event::Counter(CounterEvent::TicketCalled {
                 ticket,
@@ -452,7 +461,10 @@ impl CounterScreen {
                 counter, clerk, no, ..
             }) if *counter == self.counter => {
                 let no = no.map(|no| no.to_string());
-                self.set_name(no.as_deref().unwrap_or(clerk));
+                match asks_pin(hall) {
+                    true => self.untype(),
+                    false => self.set_name(no.as_deref().unwrap_or(clerk)),
+                }
                 self.tabs.choose(Tab::Waiting);
                 self.restart_lists();
                 self.why = None;

@@ -27,7 +27,7 @@ use sign_in::SignIn;
 use text::{self, Words, args};
 use ui::paint::Painter;
 use ui::style::{ButtonKind, CardStyle, TextStyle};
-use ui::widgets::{FormFace, Shown, TextField};
+use ui::widgets::{Shown, TextField};
 use ui::{Cut, Rgb, TextGrid, TypeScale};
 
 /// The em of figures in heights of a figure, with air at the edges.

@@ -2,7 +2,7 @@
 
 use super::text;
 use hall::staff::{Account, StaffState};
-use hall::{AccountId, StaffCommand, StaffEvent, StaffNo};
+use hall::{AccountId, Secret, StaffCommand, StaffEvent, StaffNo};
 
 /// A staff number that is nobody's, and the same each time.
 pub(super) fn number(account: AccountId) -> Option<StaffNo> {
@@ -55,6 +55,16 @@ pub(super) fn command(command: &StaffCommand) -> StaffCommand {
             *name = name.as_deref().map(text);
         }
         StaffCommand::SetStars { why, .. } => *why = text(why),
+        StaffCommand::Prove { no, secret, .. } => {
+            *no = nobody.unwrap_or(*no);
+            *secret = Secret::default();
+        }
+        StaffCommand::ChoosePin { no, code, pin, .. } => {
+            *no = nobody.unwrap_or(*no);
+            *code = Secret::default();
+            *pin = Secret::default();
+        }
+        StaffCommand::Invite { code, .. } => *code = Secret::default(),
         StaffCommand::DisableAccount { .. }
         | StaffCommand::EnableAccount { .. }
         | StaffCommand::ResetAccount { .. }

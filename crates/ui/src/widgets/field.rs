@@ -25,6 +25,8 @@ enum Takes {
     Code,
     /// Digits.
     Digits,
+    /// Digits that nobody sees.
+    Hidden,
 }
 
 /// A line of text that is typed at its end. See the [module](self).
@@ -64,6 +66,12 @@ impl TextField {
         TextField::taking(Takes::Digits, max)
     }
 
+    /// Returns an empty field for digits that are not shown, as of a PIN.
+    #[must_use]
+    pub fn hidden(max: usize) -> TextField {
+        TextField::taking(Takes::Hidden, max)
+    }
+
     /// Returns what was typed.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -88,7 +96,7 @@ impl TextField {
         let letter = match self.takes {
             Takes::Text => Some(letter).filter(|c| !letters::is_invisible(*c)),
             Takes::Code => Some(letter.to_ascii_uppercase()).filter(char::is_ascii_alphanumeric),
-            Takes::Digits => Some(letter).filter(char::is_ascii_digit),
+            Takes::Digits | Takes::Hidden => Some(letter).filter(char::is_ascii_digit),
         };
         if self.text.chars().count() < self.max {
             self.text.extend(letter);
@@ -171,7 +179,12 @@ impl TextField {
             return;
         }
         let room = inner.width.saturating_sub(grid.columns(1));
-        let mut shown: &str = &self.text;
+        let dot = if p.look().utf8 { "•" } else { "*" };
+        let dots = dot.repeat(self.text.chars().count());
+        let mut shown: &str = match self.takes {
+            Takes::Hidden => &dots,
+            Takes::Text | Takes::Code | Takes::Digits => &self.text,
+        };
         while grid.measure(p, shown) > room {
             match shown.char_indices().nth(1) {
                 Some((second, _)) => shown = &shown[second..],

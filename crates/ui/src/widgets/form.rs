@@ -55,6 +55,21 @@ impl Form {
         self.fields[field].set(text);
     }
 
+    /// Returns whether the last field is typed into.
+    #[must_use]
+    pub fn is_at_last(&self) -> bool {
+        self.at + 1 == self.fields.len()
+    }
+
+    /// Empties all fields from this one on, and types into it.
+    pub fn clear_from(&mut self, field: usize) {
+        self.fields
+            .iter_mut()
+            .skip(field)
+            .for_each(TextField::clear);
+        self.at = field.min(self.at);
+    }
+
     /// Types into a field from now on: it was pressed.
     pub fn pressed(&mut self, field: usize) {
         self.at = field.min(self.fields.len() - 1);

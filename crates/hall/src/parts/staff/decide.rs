@@ -8,7 +8,7 @@ use crate::actor::Actor;
 use crate::event::Answer;
 use crate::ids::{AccountId, StaffRoleId};
 use crate::refusal::Refusal;
-use crate::staff::{Account, Right, Scope, SignInMode, StaffRole};
+use crate::staff::{Account, Right, Scope, SignInMode, StaffRole, Way};
 use crate::time::Timestamp;
 
 impl Staff {
@@ -20,6 +20,7 @@ impl Staff {
         actor: Option<&Actor>,
         command: &StaffCommand,
     ) -> Answer {
+        let machine = actor.and_then(|actor| actor.machine);
         let actor = actor.filter(|actor| {
             let role = hall.role_of(actor);
             !role.is_ok_and(|role| is_console(actor, role))
@@ -86,6 +87,15 @@ impl Staff {
                     way: *way,
                 };
                 self.decide_sign_in(hall, at, attempt, *ok)
+            }
+            StaffCommand::Prove { counter, no, .. } => {
+                self.check_attempt(hall, at, (*no, Way::Pin), machine, *counter)
+            }
+            StaffCommand::ChoosePin { counter, no, .. } => {
+                self.check_attempt(hall, at, (*no, Way::Code), machine, *counter)
+            }
+            StaffCommand::Invite { account, .. } => {
+                self.decide_invite(&granter, self.known(*account)?)
             }
             StaffCommand::SignOut { counter } => self.decide_sign_out(hall, actor, *counter),
             StaffCommand::Lock { counter } => self.decide_lock(hall, actor, *counter),

@@ -1,6 +1,7 @@
 //! What is asked about people, and what became of them. No secret is ever in either.
 
 use crate::ids::{AccountId, CounterId, MachineId, StaffRoleId, UnitId};
+use crate::secret::Secret;
 use crate::staff::{SignOutReason, StaffNo, StaffRole, Way};
 
 /// A request about accounts, roles and who is signed in.
@@ -85,6 +86,35 @@ pub enum StaffCommand {
         way: Way,
         /// Whether the proof was right.
         ok: bool,
+    },
+    /// Sign in at a counter with a PIN. A hub checks it first, and asks for
+    /// [`SignIn`](StaffCommand::SignIn) in its place.
+    Prove {
+        /// The counter.
+        counter: CounterId,
+        /// Staff number.
+        no: StaffNo,
+        /// The PIN.
+        secret: Secret,
+    },
+    /// Choose a PIN and sign in with it, by a code that is good once. A hub checks that first.
+    ChoosePin {
+        /// The counter.
+        counter: CounterId,
+        /// Staff number.
+        no: StaffNo,
+        /// The code.
+        code: Secret,
+        /// The PIN.
+        pin: Secret,
+    },
+    /// Give a person a code that is good once, to choose a PIN with. A hub takes the code for its vault
+    /// first.
+    Invite {
+        /// The person's account.
+        account: AccountId,
+        /// The code; empty before the rules.
+        code: Secret,
     },
     /// End a session of the machine that asks. At a counter that closes it.
     SignOut {
@@ -225,7 +255,9 @@ impl StaffCommand {
     pub fn counter(&self) -> Option<CounterId> {
         match self {
             StaffCommand::SignIn { counter, .. } | StaffCommand::SignOut { counter } => *counter,
-            StaffCommand::Lock { counter } => Some(*counter),
+            StaffCommand::Lock { counter }
+            | StaffCommand::Prove { counter, .. }
+            | StaffCommand::ChoosePin { counter, .. } => Some(*counter),
             StaffCommand::AddAccount { .. }
             | StaffCommand::ChangeAccount { .. }
             | StaffCommand::DisableAccount { .. }
@@ -235,6 +267,7 @@ impl StaffCommand {
             | StaffCommand::SetRole { .. }
             | StaffCommand::RemoveRole { .. }
             | StaffCommand::CredentialSet { .. }
+            | StaffCommand::Invite { .. }
             | StaffCommand::Unlock { .. } => None,
         }
     }

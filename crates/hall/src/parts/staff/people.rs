@@ -12,6 +12,7 @@ use crate::limits::{NAME_MAX, NOTICE_MAX};
 use crate::refusal::Refusal;
 use crate::staff::{
     ACCOUNTS_MAX, Account, AccountState, ROLES_MAX, Right, Scope, SignInMode, StaffNo, StaffRole,
+    Way,
 };
 
 impl Staff {
@@ -99,6 +100,23 @@ impl Staff {
                 vec![StaffEvent::AccountEnabled { account }.into()]
             }
         })
+    }
+
+    pub(super) fn decide_invite(&self, granter: &Granter<'_>, account: &Account) -> Answer {
+        granter.has_all_of(account)?;
+        match account.state {
+            AccountState::Disabled { .. } | AccountState::Left { .. } => {
+                let who = self.who_may(Right::StaffManage);
+                Err(Refusal::AccountDisabled { who })
+            }
+            AccountState::Active | AccountState::Invited => {
+                let set = StaffEvent::CredentialSet {
+                    account: account.id,
+                    way: Way::Code,
+                };
+                Ok(vec![set.into()])
+            }
+        }
     }
 
     pub(super) fn decide_reset(

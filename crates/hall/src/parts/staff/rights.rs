@@ -124,6 +124,7 @@ impl Need {
             | StaffCommand::EnableAccount { .. }
             | StaffCommand::ResetAccount { .. }
             | StaffCommand::SetStars { .. }
+            | StaffCommand::Invite { .. }
             | StaffCommand::Unlock { .. } => Need::Right(Right::StaffManage),
             StaffCommand::SetRole { .. } | StaffCommand::RemoveRole { .. } => {
                 Need::Right(Right::RoleManage)
@@ -131,6 +132,8 @@ impl Need {
             // Whom a hub has checked; and nobody needs a right to go.
             StaffCommand::CredentialSet { .. }
             | StaffCommand::SignIn { .. }
+            | StaffCommand::Prove { .. }
+            | StaffCommand::ChoosePin { .. }
             | StaffCommand::SignOut { .. }
             | StaffCommand::Lock { .. } => Need::Machine,
         }

@@ -11,7 +11,8 @@ use crate::ids::{AccountId, CounterId, MachineId};
 use crate::parts::counters::{CounterEvent, closing, current, free, leaving};
 use crate::refusal::Refusal;
 use crate::staff::{
-    Account, AccountState, FAILURES_A_DAY, Failures, Right, Session, SignInMode, SignOutReason, Way,
+    Account, AccountState, FAILURES_A_DAY, Failures, Right, Session, SignInMode, SignOutReason,
+    StaffNo, Way,
 };
 use crate::time::Timestamp;
 
@@ -155,6 +156,26 @@ impl Staff {
             );
         }
         Ok(events)
+    }
+
+    /// Checks that somebody may try now to prove to be the person with this number. Nothing follows from
+    /// the attempt before a hub has checked it.
+    pub(super) fn check_attempt(
+        &self,
+        hall: &Hall,
+        at: Timestamp,
+        (no, way): (StaffNo, Way),
+        machine: Option<MachineId>,
+        counter: CounterId,
+    ) -> Answer {
+        let attempt = Attempt {
+            account: self.numbered(no).map(|account| account.id),
+            machine,
+            counter: Some(counter),
+            way,
+        };
+        self.may_attempt(hall, at, attempt)?;
+        Ok(Vec::new())
     }
 
     /// Checks that somebody may try to sign in now, before any proof is looked at: the same for

@@ -182,6 +182,7 @@ impl HubThread {
             id: ids::fresh_id(),
             actor: Actor::of(Program::Hub),
             command,
+            vault: Vec::new(),
             reply: PendingReply {
                 reply: Box::new(reply),
                 wanted: Wanted::default(),

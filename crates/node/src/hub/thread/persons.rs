@@ -105,6 +105,7 @@ impl HubThread {
             id: ids::fresh_id(),
             actor: Actor::of(Program::Hub),
             command: Command::Person(PersonCommand::Erase { persons }),
+            vault: Vec::new(),
             reply: PendingReply {
                 reply: Box::new(|_| ()),
                 wanted: Wanted::default(),

@@ -15,6 +15,8 @@ impl SignIn<'_> {
         let s = self.s;
         let rest = self.header(p, area);
         let has_people = self.cx.hall.takes_names();
+        let (form, faces) = self.screen.start_form(self.cx.hall, &self.words);
+        let fields = faces.len() as u16;
         let card = rest.centred(
             s.columns(match (s.is_wide(), has_people) {
                 (true, true) => 80,
@@ -23,8 +25,8 @@ impl SignIn<'_> {
                 (false, false) => 56,
             }),
             s.lines(match (s.is_high(), has_people) {
-                (true, false) => 24,
-                (false, false) => 19,
+                (true, false) => 20 + 4 * fields,
+                (false, false) => 15 + 4 * fields,
                 (true, true) => 36,
                 (false, true) => 21,
             }),
@@ -37,7 +39,7 @@ impl SignIn<'_> {
                 .radius(0.8 * f32::from(s.line)),
         );
         let inner = card.inset(s.columns(4), s.line.min(card.height / 8));
-        let tight = s.lines_in(inner.height) < if has_people { 24 } else { 16 };
+        let tight = s.lines_in(inner.height) < if has_people { 24 } else { 12 + 4 * fields };
         let air = |area: Rect| area.cut_top(if tight { 0 } else { s.line }).1;
         let (figure, rest) = inner.cut_top(s.lines(match (s.is_high(), tight) {
             (true, _) => 8,
@@ -46,15 +48,7 @@ impl SignIn<'_> {
         }));
         let (about, rest) = air(rest).cut_top(s.line);
         self.counter(p, figure, about);
-        let (label, hint) = match has_people {
-            true => ("counter-person", "counter-person-hint"),
-            false => ("counter-name", "counter-name-hint"),
-        };
-        let name = FormFace {
-            label: self.words.text(label),
-            hint: self.words.text(hint),
-        };
-        let rest = self.screen.sign_in.view(p, s, air(rest), &[name], |_| None);
+        let rest = form.view(p, s, air(rest), &faces, |_| None);
         let rest = match has_people {
             true => self.people(p, rest),
             false => air(rest),
@@ -172,10 +166,7 @@ impl SignIn<'_> {
         } else {
             p.text(
                 line,
-                words.text(match cx.hall.takes_names() {
-                    true => "counter-person-closed-hint",
-                    false => "counter-closed-hint",
-                }),
+                words.text(self.screen.start_hint(cx.hall)),
                 s.text(t.muted).centre(),
             );
         }
