@@ -27,7 +27,7 @@ use self::settings::Settings;
 use crate::cli::{Cli, Command, Common, Look};
 use crate::outcome::Outcome;
 use crate::{bench, scripts, stdout};
-use hall::{CounterId, Lang, Program};
+use hall::{Actor, CounterId, Lang, Program};
 use node::home::Home;
 use screens::admin::AdminScreen;
 use std::path::PathBuf;
@@ -56,7 +56,12 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
             counter::run(invocation, CounterId(*counter), clerk, look)
         }
         Command::Admin { look } => {
-            screen::open_single(invocation, look, Program::Admin, None, AdminScreen::new)
+            let actor = Actor {
+                machine: node::agent::machine(&invocation.home()),
+                ..Actor::of(Program::Admin)
+            };
+            let make = |lang| AdminScreen::new(lang).of(actor);
+            screen::open_single(invocation, look, Program::Admin, None, make)
         }
         Command::Rating { counter, look } => rating::run(invocation, CounterId(*counter), look),
         Command::Hub(options) => hub::run(invocation, options),

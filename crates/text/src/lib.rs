@@ -33,7 +33,7 @@ pub use phrases::{
     minutes, number_ranges, opening, role, rollback, ticket_state, unknown_numbers, wait,
 };
 pub use refusal::{condition, job_state, refusal, remedy, why};
-pub use staff::{account_state, list, right, staff_role};
+pub use staff::{account_state, list, right, roles, staff_role};
 pub use system::io_reason;
 
 use dictionary::Dictionary;

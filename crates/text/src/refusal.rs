@@ -3,7 +3,7 @@
 //! A refusal says what is the case and, where there is one, what to do instead.
 
 use super::phrases::{day_off, opening};
-use super::staff::{self, list, staff_role};
+use super::staff;
 use super::{Words, args};
 use hall::event::Why;
 use hall::printing::{Condition, Failure, JobState};
@@ -15,10 +15,7 @@ use hall::staff::RoleName;
 pub fn refusal(refusal: &Refusal, setup: &Setup, words: &Words) -> String {
     let text = |id| words.text(id).to_owned();
     let counter = |form, id| super::counter(form, id, setup, words);
-    let roles = |who: &[RoleName]| {
-        let who: Vec<String> = who.iter().map(|role| staff_role(role, words)).collect();
-        list(&who, words)
-    };
+    let roles = |who: &[RoleName]| staff::roles(who, words);
     match refusal {
         Refusal::UnknownService => text("refusal-unknown-service"),
         Refusal::UnknownClass => text("refusal-unknown-class"),

@@ -21,6 +21,12 @@ pub fn staff_role(role: &RoleName, words: &Words) -> String {
         .to_owned()
 }
 
+/// Returns the names of several roles of people as a list.
+pub fn roles(roles: &[RoleName], words: &Words) -> String {
+    let names: Vec<String> = roles.iter().map(|role| staff_role(role, words)).collect();
+    list(&names, words)
+}
+
 /// Returns several names as a list.
 pub fn list<T: AsRef<str>>(names: &[T], words: &Words) -> String {
     let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();

@@ -631,6 +631,15 @@ impl Hall {
         self.staff.check_person(self, actor, right)
     }
 
+    /// Checks that the person behind `actor` may open what `right` guards, over the whole hall: as pages
+    /// of settings are. Where nobody is asked for rights, everybody may but at a counter.
+    ///
+    /// # Errors
+    /// The refusal that the person gets, with the roles that have the right.
+    pub fn may_open(&self, actor: &Actor, right: Right) -> Result<(), Refusal> {
+        self.staff.may_open(self, actor, right)
+    }
+
     /// Checks that a command would not be refused to the person behind `actor` for want of a right.
     ///
     /// # Errors

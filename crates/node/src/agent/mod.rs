@@ -70,6 +70,13 @@ pub fn is_joined(home: &Home) -> bool {
     matches!(Identity::load(home.folder()), Ok(Some(_))) && !home.is_hub()
 }
 
+/// Returns the name of this machine in a hall that other machines keep; `None` where it keeps the hall
+/// itself.
+pub fn machine(home: &Home) -> Option<MachineId> {
+    let identity = Identity::load(home.folder()).ok()??;
+    (!home.is_hub()).then(|| name_of(&identity))
+}
+
 impl Agent {
     /// Starts the agent of the machine with its files in `home`. `None` when another program of
     /// this machine runs it.

@@ -1,13 +1,23 @@
-//! The administrator's screen: the services of the running hall and their order in the menu.
+//! The administrator's program: pages from which a running hall is watched and changed.
 //!
-//! What somebody changes here is a draft until it was shown as a difference and applied; leaving the
-//! screen applies nothing. `state.rs` says what an input does, `sheets.rs` what is asked, `view.rs`
-//! draws. Whether settings fit each other is left to the settings file, and what a change means to the
-//! rules.
+//! Each page is a module of its own, see [`page`]; here is the frame around them. Settings that somebody
+//! changes are a draft of all pages together until it was shown as a difference and applied; going to
+//! another page, or leaving, applies nothing. A page whose right the person lacks is not offered.
+//! `state.rs` says what an input does, `draft.rs` what a draft would change, `sheets.rs` what is asked,
+//! `view.rs` draws. Whether settings fit each other is left to the settings file, and what a change means
+//! to the rules.
 
+mod counters;
+mod draft;
+mod live;
+mod page;
+mod rules;
 mod saved;
+mod services;
 mod sheets;
 mod state;
+mod texts;
+mod values;
 mod view;
 
 #[cfg(test)]
@@ -15,76 +25,26 @@ mod tests;
 
 use super::keys::{Hint, KeyTable};
 use super::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen, Title};
-use hall::{Hall, Lang, Setup, Timestamp};
+use draft::Draft;
+use hall::{Actor, Hall, Lang, Program, Timestamp};
+use page::{Deed, Pages};
 use sheets::Sheet;
 use ui::paint::Painter;
-use ui::widgets::{List, ListPress};
+use ui::widgets::{EntryPress, ListPress};
 
-/// A thing that can be done with the services.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
-    /// Edits the chosen service.
-    Edit,
-    /// Moves it up in the menu.
-    Earlier,
-    /// Moves it down.
-    Later,
-    /// Takes it out of the hall.
-    TakeOut,
-    /// Shows what the draft changes, and applies it.
-    Apply,
-    /// Forgets the draft.
-    Discard,
-    /// Takes the latest change of the hall back.
-    TakeBack,
-}
-
-impl Deed {
-    const ALL: [Deed; 7] = [
-        Deed::Edit,
-        Deed::Earlier,
-        Deed::Later,
-        Deed::TakeOut,
-        Deed::Apply,
-        Deed::Discard,
-        Deed::TakeBack,
-    ];
-
-    /// Returns the message that says what it does.
-    fn id(self) -> &'static str {
-        match self {
-            Deed::Edit => "admin-do-edit",
-            Deed::Earlier => "admin-do-earlier",
-            Deed::Later => "admin-do-later",
-            Deed::TakeOut => "admin-do-take-out",
-            Deed::Apply => "admin-do-apply",
-            Deed::Discard => "admin-do-discard",
-            Deed::TakeBack => "admin-do-take-back",
-        }
-    }
-
-    fn key(self) -> KeyCode {
-        match self {
-            Deed::Edit => KeyCode::Enter,
-            Deed::Earlier => KeyCode::Left,
-            Deed::Later => KeyCode::Right,
-            Deed::TakeOut => KeyCode::Char('d'),
-            Deed::Apply => KeyCode::Char('a'),
-            Deed::Discard => KeyCode::Char('x'),
-            Deed::TakeBack => KeyCode::Char('z'),
-        }
-    }
-}
+pub use page::PageId;
 
 /// A part of the screen that can be pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
-    /// A button.
-    Do(Deed),
-    /// In the list of services, or in that of the open sheet.
+    /// A page.
+    Page(PageId),
+    /// A button: what its key does.
+    Key(KeyCode),
+    /// In the list of the page, or in that of the open sheet.
     Line(ListPress),
-    /// A field of the open sheet.
-    Field(usize),
+    /// A value of the open sheet.
+    Entry(EntryPress),
     /// Says yes to the open sheet.
     Ok,
     /// Closes it.
@@ -94,20 +54,29 @@ pub enum Target {
 /// The use of a key now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Press {
-    Do(Deed),
-    /// For the list or the form that is in front.
+    /// A deed of the page.
+    Do(KeyCode),
+    Apply,
+    Discard,
+    TakeBack,
+    /// Shows this page.
+    Page(PageId),
+    /// Shows the next page, or the one before.
+    Turn {
+        on: bool,
+    },
+    /// Says who may open the pages that are not offered.
+    WhoMay,
+    /// For the list or the values that are in front.
     Inside,
     Ok,
     Back,
 }
 
-/// Settings that are being changed.
-#[derive(Debug, Clone, PartialEq)]
-struct Draft {
-    /// Those of the hall when the draft was begun.
-    seen: Setup,
-    setup: Setup,
-}
+const APPLY: Deed = Deed::new(KeyCode::Char('a'), "admin-do-apply");
+const DISCARD: Deed = Deed::new(KeyCode::Char('x'), "admin-do-discard");
+const TAKE_BACK: Deed = Deed::new(KeyCode::Char('z'), "admin-do-take-back");
+const WHO_MAY: KeyCode = KeyCode::Char('/');
 
 /// Something that is told in the line above the buttons.
 #[derive(Debug, Clone, PartialEq)]
@@ -117,47 +86,113 @@ struct Note {
     until: Timestamp,
 }
 
+/// A command whose answer is awaited.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Asked {
+    since: Timestamp,
+    /// The message that says that it was done.
+    done: &'static str,
+}
+
 /// The administrator's screen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AdminScreen {
     lang: Lang,
-    list: List,
+    /// Whoever sits here, as the hub knows them.
+    actor: Actor,
+    page: PageId,
+    pages: Pages,
     draft: Option<Box<Draft>>,
     sheet: Option<Sheet>,
-    /// Set while the answer to a command is awaited, with the time since when.
-    busy: Option<Timestamp>,
+    asked: Option<Asked>,
     note: Option<Note>,
+    /// The page that was open when something last happened.
+    was_open: Option<PageId>,
 }
 
 impl AdminScreen {
-    /// The screen as it opens.
+    /// The screen as it opens at the console of the machine that keeps the hall.
     pub fn new(lang: Lang) -> AdminScreen {
         AdminScreen {
             lang,
-            list: List::default(),
+            actor: Actor::of(Program::Admin),
+            page: PageId::ALL[0],
+            pages: Pages::default(),
             draft: None,
             sheet: None,
-            busy: None,
+            asked: None,
             note: None,
+            was_open: None,
         }
+    }
+
+    /// The same for who asks as `actor`.
+    #[must_use]
+    pub fn of(self, actor: Actor) -> AdminScreen {
+        AdminScreen { actor, ..self }
+    }
+
+    /// The same with this page open.
+    #[must_use]
+    pub fn at(self, page: PageId) -> AdminScreen {
+        AdminScreen { page, ..self }
     }
 
     /// Returns what the keys do now.
     fn table(&self, cx: &Context<'_>) -> KeyTable<Press> {
-        match &self.sheet {
-            Some(sheet) => sheet.table(self.sheet_lines(cx)),
-            None => {
-                let mut table = KeyTable::default();
-                table.add(super::keys::LIST, Press::Inside, "help-choose");
-                for deed in Deed::ALL {
-                    table.add([deed.key()], Press::Do(deed), deed.id());
-                }
-                table.judge(|press| match press {
-                    Press::Do(deed) => self.why_not(cx, *deed).is_none(),
-                    _ => true,
-                });
-                table
+        if let Some(sheet) = &self.sheet {
+            return sheet.table(self.sheet_lines(cx), self.ok(cx));
+        }
+        let desk = self.desk(cx);
+        let offered = self.offered(cx);
+        let page = self.pages.of(self.shown_page(&offered));
+        let mut table = KeyTable::default();
+        if !offered.is_empty() {
+            table.add(super::keys::LIST, Press::Inside, "help-choose");
+            for deed in page.deeds() {
+                table.add([deed.key], Press::Do(deed.key), deed.says);
             }
+            for (deed, press) in self.frame_deeds(&offered) {
+                table.add([deed.key], press, deed.says);
+            }
+        }
+        if offered.len() > 1 {
+            let digits = ('1'..='9').map(KeyCode::Char);
+            for (digit, page) in digits.zip(&offered) {
+                table.add([digit], Press::Page(*page), "admin-page");
+            }
+            let turn = |on| Press::Turn { on };
+            for (codes, on) in [
+                ([KeyCode::Right, KeyCode::Tab], true),
+                ([KeyCode::Left, KeyCode::BackTab], false),
+            ] {
+                table.add(codes, turn(on), "admin-page");
+            }
+        }
+        if offered.len() < PageId::ALL.len() {
+            table.add([WHO_MAY], Press::WhoMay, "admin-who-may");
+        }
+        let shown = self.shown_page(&offered);
+        let count = page.count(&desk);
+        table.judge(|press| match press {
+            Press::Do(key) => page.why_not(&desk, *key).is_none(),
+            Press::Apply | Press::Discard | Press::TakeBack => self.why_not(cx, *press).is_none(),
+            Press::Page(page) => *page != shown,
+            Press::Inside => count > 1,
+            _ => true,
+        });
+        table
+    }
+
+    /// Returns the buttons of the frame that stand on the open page.
+    fn frame_deeds(&self, offered: &[PageId]) -> Vec<(Deed, Press)> {
+        match self.shown_page(offered).is_settings() {
+            true => vec![
+                (APPLY, Press::Apply),
+                (DISCARD, Press::Discard),
+                (TAKE_BACK, Press::TakeBack),
+            ],
+            false => Vec::new(),
         }
     }
 }
@@ -184,16 +219,23 @@ impl Screen for AdminScreen {
 
     fn says(&self, target: &Target) -> &'static str {
         match target {
-            Target::Do(deed) => deed.id(),
+            Target::Page(_) => "admin-page",
+            Target::Key(WHO_MAY) => "admin-who-may",
+            Target::Key(key) => {
+                let own = self.pages.of(self.page).deeds().iter();
+                let mut all = own.chain([&APPLY, &DISCARD, &TAKE_BACK]);
+                let deed = all.find(|deed| deed.key == *key);
+                deed.map_or("help-choose", |deed| deed.says)
+            }
             Target::Line(_) => "help-choose",
-            Target::Field(_) => "admin-field",
+            Target::Entry(_) => "admin-field",
             Target::Ok => "common-ok",
             Target::Back => "common-back",
         }
     }
 
     fn types_text(&self) -> bool {
-        matches!(self.sheet, Some(Sheet::Edit(_)))
+        matches!(&self.sheet, Some(Sheet::Edit { entries, .. }) if entries.types_text())
     }
 
     /// A draft is not lost by one key too many.
@@ -224,8 +266,10 @@ impl Screen for AdminScreen {
     fn redacted(&self, _: &Hall) -> AdminScreen {
         // What is typed here is seen by everybody in the end, but a draft is no part of a record.
         AdminScreen {
-            list: self.list,
-            ..AdminScreen::new(self.lang)
+            page: self.page,
+            pages: self.pages.clone(),
+            was_open: self.was_open,
+            ..AdminScreen::new(self.lang).of(self.actor)
         }
     }
 
@@ -239,6 +283,6 @@ impl Screen for AdminScreen {
 
     /// Drafts, questions and answers that are awaited are no part of its record.
     fn is_settled(&self) -> bool {
-        self.draft.is_none() && self.sheet.is_none() && self.busy.is_none() && self.note.is_none()
+        self.draft.is_none() && self.sheet.is_none() && self.asked.is_none() && self.note.is_none()
     }
 }

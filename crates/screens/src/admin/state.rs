@@ -1,333 +1,398 @@
 //! What an input does to the administrator's screen.
 
-use super::sheets::{Edit, Sheet};
-use super::{AdminScreen, Deed, Draft, Note, Press, Target};
+use super::draft::{Draft, Plan};
+use super::page::{Desk, PageId, Question, Step};
+use super::sheets::Sheet;
+use super::{AdminScreen, Asked, Note, Press, Target};
 use crate::common::next_minute;
-use crate::screen::{ANSWER_S, Action, Context, Input, KeyEvent};
-use config::Difference;
-use hall::setup::Service;
-use hall::{Answer, Command, Refusal, ServiceId, SettingChange, SettingsCommand, Setup, Timestamp};
-use text::{Words, args};
-use ui::widgets::List;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use crate::screen::{ANSWER_S, Action, Context, Input, KeyCode, KeyEvent};
+use hall::{Actor, Answer, Command, Program, Refusal, Setup, Timestamp};
+use text::args;
+use ui::widgets::{Entries, List};
 
-/// Columns of a line of a sheet.
-const LINE_MAX: usize = 58;
 /// Seconds for which something is told.
 const TOLD_S: u32 = 8;
 
-/// A change that is asked for, and what it would make of the hall.
-pub(super) struct Plan {
-    pub(super) command: Command,
-    pub(super) values: Vec<Difference>,
-    /// The settings before and after.
-    pub(super) setups: [Setup; 2],
-}
-
-impl Plan {
-    fn new(command: SettingsCommand, changes: &[SettingChange], now: Setup) -> Plan {
-        let after = now.with(changes);
-        Plan {
-            command: Command::Settings(command),
-            values: config::differences(&now, &after),
-            setups: [now, after],
-        }
-    }
-
-    /// Returns the services that it ends while so many wait.
-    fn ended<'p>(&'p self, cx: &'p Context<'_>) -> impl Iterator<Item = (&'p Service, usize)> {
-        let [now, after] = &self.setups;
-        let ended = now.services.iter();
-        let ended = ended.filter(|service| after.service(service.id).is_none());
-        let counted = ended.map(|service| (service, cx.hall.waiting(service.id)));
-        counted.filter(|(_, waiting)| *waiting > 0)
-    }
-}
-
-impl Plan {
-    /// Returns what it changes, in lines that fit into a sheet: a long value has lines of its own.
-    pub(super) fn lines(&self, cx: &Context<'_>, words: &Words) -> Vec<String> {
-        let mut lines = Vec::new();
-        for value in &self.values {
-            let line = value.text(&self.setups, words);
-            match (&value.before, &value.after) {
-                (Some(before), Some(after)) if line.width() > LINE_MAX => {
-                    let key = value.named(&self.setups, words);
-                    lines.extend([key, format!("  {before}"), format!("→ {after}")]);
-                }
-                _ => lines.push(line),
-            }
-        }
-        for (service, waiting) in self.ended(cx) {
-            let service = service.name.get(words.lang());
-            let args = args! { service: service, count: waiting };
-            lines.push(words.say("cli-config-ended", args));
-        }
-        lines.iter().flat_map(|line| in_sheet(line)).collect()
-    }
-}
-
-/// Breaks a line at the edge of a sheet.
-fn in_sheet(line: &str) -> Vec<String> {
-    let advance = |letter: char| letter.width().unwrap_or(0) as f32;
-    let mut lines = ui::wrap::lines(line, LINE_MAX as f32, &advance);
-    for line in lines.iter_mut().skip(1) {
-        line.insert_str(0, "  ");
-    }
-    lines
-}
-
 impl AdminScreen {
-    /// Returns the settings that are shown: the draft, or those of the hall.
-    pub(super) fn shown(&self, cx: &Context<'_>) -> Setup {
-        match &self.draft {
-            Some(draft) => draft.setup.clone(),
-            None => cx.hall.setup().without_retired(),
+    /// Returns the settings that are shown: those that values are being given to, the draft, or those of
+    /// the hall.
+    fn shown(&self, cx: &Context<'_>) -> Setup {
+        match (&self.sheet, &self.draft) {
+            (Some(Sheet::Edit { base, .. }), _) => base.setup.clone(),
+            (_, Some(draft)) => draft.setup.clone(),
+            (_, None) => cx.hall.setup().without_retired(),
         }
     }
 
-    /// Returns the service that is chosen among the shown ones.
-    pub(super) fn chosen<'s>(&self, shown: &'s Setup) -> Option<(usize, &'s Service)> {
-        let last = shown.services.len().checked_sub(1)?;
-        let at = self.list.at().min(last);
-        Some((at, &shown.services[at]))
+    /// Returns what its pages see.
+    pub(super) fn desk<'a>(&self, cx: &'a Context<'a>) -> Desk<'a> {
+        Desk {
+            cx,
+            words: cx.words(self.lang),
+            setup: self.shown(cx),
+            actor: self.actor(cx),
+        }
+    }
+
+    /// Returns whoever sits here: at a counter, on whichever machine that person signed in.
+    fn actor(&self, cx: &Context<'_>) -> Actor {
+        let machine = match self.actor.program {
+            Program::Counter(counter) => {
+                let mut sessions = cx.hall.sessions().iter();
+                let here = sessions.find(|session| session.counter == Some(counter));
+                here.and_then(|session| session.machine)
+            }
+            _ => self.actor.machine,
+        };
+        Actor {
+            machine,
+            ..self.actor
+        }
+    }
+
+    /// Returns the pages that the person may open.
+    pub(super) fn offered(&self, cx: &Context<'_>) -> Vec<PageId> {
+        let all = PageId::ALL.into_iter();
+        all.filter(|page| self.may_open(cx, *page).is_ok())
+            .collect()
+    }
+
+    /// Checks that the person may open a page.
+    pub(super) fn may_open(&self, cx: &Context<'_>, page: PageId) -> Result<(), Refusal> {
+        cx.hall.may_open(&self.actor(cx), page.right())
+    }
+
+    /// Returns the page that is shown: the open one, unless it is not offered.
+    pub(super) fn shown_page(&self, offered: &[PageId]) -> PageId {
+        match offered.first() {
+            Some(first) if !offered.contains(&self.page) => *first,
+            _ => self.page,
+        }
     }
 
     /// Returns what applying the draft means in the hall as it is now.
     pub(super) fn plan(&self, cx: &Context<'_>) -> Option<Plan> {
-        let draft = self.draft.as_ref()?;
-        let now = cx.hall.setup().without_retired();
-        let changes = now.due(&draft.seen, &draft.setup);
-        let command = SettingsCommand::Change {
-            changes: changes.clone(),
-        };
-        Some(Plan::new(command, &changes, now))
-    }
-
-    /// Returns what taking the hall's change `number` back means.
-    pub(super) fn plan_back(cx: &Context<'_>, number: u32) -> Option<Plan> {
-        let kept = cx
-            .hall
-            .setting_changes()
-            .iter()
-            .find(|c| c.number == number)?;
-        let back: Vec<SettingChange> = kept.changes.iter().map(SettingChange::reversed).collect();
-        let now = cx.hall.setup().without_retired();
-        Some(Plan::new(SettingsCommand::TakeBack { number }, &back, now))
+        self.draft.as_ref().map(|draft| draft.plan(cx))
     }
 
     /// Returns the lines of the list of the open sheet.
     pub(super) fn sheet_lines(&self, cx: &Context<'_>) -> usize {
         let plan = match &self.sheet {
             Some(Sheet::Review(_)) => self.plan(cx),
-            Some(Sheet::TakeBack { number, .. }) => AdminScreen::plan_back(cx, *number),
+            Some(Sheet::TakeBack { number, .. }) => Plan::back(cx, *number),
+            Some(Sheet::WhoMay(_)) => return PageId::ALL.len() - self.offered(cx).len(),
             _ => None,
         };
         plan.map_or(0, |plan| plan.lines(cx, &cx.words(self.lang)).len())
     }
 
-    /// Returns the reason why something cannot be done now: a message.
-    pub(super) fn why_not(&self, cx: &Context<'_>, deed: Deed) -> Option<&'static str> {
+    /// Returns what the open sheet asks, if it asks whether something shall be done at once.
+    pub(super) fn question(&self, cx: &Context<'_>) -> Option<Question> {
+        match &self.sheet {
+            Some(Sheet::Ask(what)) => self.pages.of(self.page).question(&self.desk(cx), what),
+            _ => None,
+        }
+    }
+
+    /// Returns the message on the button of the open sheet that says yes.
+    pub(super) fn ok(&self, cx: &Context<'_>) -> &'static str {
+        match &self.sheet {
+            Some(Sheet::Review(_)) => "admin-review-ok",
+            Some(Sheet::TakeBack { .. }) => "admin-take-back-ok",
+            Some(Sheet::Leave) => "admin-leave-ok",
+            Some(Sheet::Ask(_)) => self.question(cx).map_or("common-ok", |asked| asked.ok),
+            _ => "admin-edit-ok",
+        }
+    }
+
+    /// Returns the reason why the frame cannot do something now: a message.
+    pub(super) fn why_not(&self, cx: &Context<'_>, press: Press) -> Option<&'static str> {
         let is_lost = cx.connection.lost_since().is_some();
-        let shown = || match &self.draft {
-            Some(draft) => &draft.setup,
-            None => cx.hall.setup(),
-        };
-        let count = || shown().services.iter().filter(|s| !s.retired).count();
-        let at = self.list.at();
-        match deed {
-            Deed::Edit | Deed::TakeOut => (count() == 0).then_some("admin-no-service"),
-            Deed::Earlier => (at == 0).then_some("admin-is-first"),
-            Deed::Later => (at + 1 >= count()).then_some("admin-is-last"),
-            Deed::Apply | Deed::Discard if self.draft.is_none() => Some("admin-no-draft"),
-            Deed::Discard => None,
-            Deed::Apply | Deed::TakeBack if is_lost => Some("admin-lost"),
-            Deed::Apply => None,
-            Deed::TakeBack if self.draft.is_some() => Some("admin-draft-first"),
-            Deed::TakeBack => {
+        match press {
+            Press::Apply | Press::Discard if self.draft.is_none() => Some("admin-no-draft"),
+            Press::Apply | Press::TakeBack if is_lost => Some("admin-lost"),
+            Press::TakeBack if self.draft.is_some() => Some("admin-draft-first"),
+            Press::TakeBack => {
                 let is_none = cx.hall.setting_changes().is_empty();
                 is_none.then_some("refusal-nothing-to-undo")
             }
+            _ => None,
         }
     }
 
     pub(super) fn take(&mut self, cx: &Context<'_>, input: Input<Target>) -> Option<Action> {
-        let count = self.shown(cx).services.len();
+        self.keep_to_rights(cx);
         match input {
-            Input::Touch(Target::Do(deed)) => self.perform(cx, deed),
+            Input::Touch(Target::Page(page)) => self.turn_to(cx, page),
+            Input::Touch(Target::Key(code)) => return self.key(cx, KeyEvent::from(code)),
             Input::Touch(Target::Ok) => return self.agree(cx),
             Input::Touch(Target::Back) => self.sheet = None,
-            Input::Touch(Target::Field(field)) => {
-                if let Some(Sheet::Edit(edit)) = &mut self.sheet {
-                    edit.form.pressed(field);
+            Input::Touch(Target::Entry(press)) => {
+                if let Some(Sheet::Edit { entries, .. }) = &mut self.sheet {
+                    entries.pressed(press);
                 }
             }
             Input::Touch(Target::Line(press)) => {
-                let lines = self.sheet_lines(cx);
-                match &mut self.sheet {
-                    Some(Sheet::Review(list) | Sheet::TakeBack { list, .. }) => {
-                        list.pressed(press, lines);
-                    }
-                    _ => {
-                        self.list.pressed(press, count);
-                    }
+                let count = self.lines(cx);
+                if let Some(list) = self.list() {
+                    list.pressed(press, count);
                 }
             }
-            Input::Key(key) => match self.table(cx).of(key)? {
-                Press::Do(deed) => self.perform(cx, deed),
-                Press::Inside => self.inside(cx, key, count),
-                Press::Ok => return self.agree(cx),
-                Press::Back => self.sheet = None,
-            },
+            Input::Key(key) => return self.key(cx, key),
             Input::Answered(answer) => self.answered(cx, &answer),
-            Input::Happened(_) | Input::Tick => {
-                if self
-                    .busy
-                    .is_some_and(|since| cx.at >= since.plus_s(ANSWER_S))
-                {
-                    self.busy = None;
-                    self.tell(
-                        cx,
-                        cx.words(self.lang).text("admin-no-answer").to_owned(),
-                        true,
-                    );
-                }
-                if self.note.as_ref().is_some_and(|note| cx.at >= note.until) {
-                    self.note = None;
-                }
-            }
+            Input::Happened(_) | Input::Tick => self.let_time_pass(cx),
         }
         None
     }
 
-    fn inside(&mut self, cx: &Context<'_>, key: KeyEvent, count: usize) {
-        let lines = self.sheet_lines(cx);
+    fn let_time_pass(&mut self, cx: &Context<'_>) {
+        let is_over = |asked: Asked| cx.at >= asked.since.plus_s(ANSWER_S);
+        if self.asked.is_some_and(is_over) {
+            self.asked = None;
+            self.warn(cx, cx.words(self.lang).text("admin-no-answer").to_owned());
+        }
+        if self.note.as_ref().is_some_and(|note| cx.at >= note.until) {
+            self.note = None;
+        }
+    }
+
+    /// Leaves a page whose right the person has lost, says so, and forgets what was begun there.
+    fn keep_to_rights(&mut self, cx: &Context<'_>) {
+        let offered = self.offered(cx);
+        let is_allowed = offered.contains(&self.page);
+        if is_allowed {
+            self.was_open = Some(self.page);
+            return;
+        }
+        if self.was_open.take() == Some(self.page) {
+            let refused = self.may_open(cx, self.page).err();
+            self.sheet = None;
+            self.asked = None;
+            if self.page.is_settings() {
+                self.draft = None;
+            }
+            if let Some(refusal) = refused {
+                let words = cx.words(self.lang);
+                let why = text::refusal(&refusal, cx.hall.setup(), &words);
+                let page = words.text(self.page.name());
+                let text = words.say("admin-page-closed", args! { page: page, why: why });
+                self.warn(cx, text);
+            }
+        }
+        self.page = self.shown_page(&offered);
+    }
+
+    /// Returns the number of lines of the list in front.
+    fn lines(&self, cx: &Context<'_>) -> usize {
+        match self.sheet {
+            None => self.pages.of(self.page).count(&self.desk(cx)),
+            Some(_) => self.sheet_lines(cx),
+        }
+    }
+
+    /// Returns the list in front, if there is one.
+    fn list(&mut self) -> Option<&mut List> {
         match &mut self.sheet {
-            Some(Sheet::Edit(edit)) => {
-                edit.form.on(key);
+            None => Some(self.pages.of_mut(self.page).list_mut()),
+            Some(Sheet::Review(list) | Sheet::TakeBack { list, .. } | Sheet::WhoMay(list)) => {
+                Some(list)
             }
-            Some(Sheet::Review(list) | Sheet::TakeBack { list, .. }) => {
-                list.on(key, lines);
+            Some(Sheet::Edit { .. } | Sheet::Ask(_) | Sheet::Leave) => None,
+        }
+    }
+
+    fn key(&mut self, cx: &Context<'_>, key: KeyEvent) -> Option<Action> {
+        match self.table(cx).of(key)? {
+            Press::Do(code) => return self.perform(cx, code),
+            Press::Page(page) => self.turn_to(cx, page),
+            Press::Turn { on } => self.turn(cx, on),
+            Press::WhoMay => self.sheet = Some(Sheet::WhoMay(List::default())),
+            Press::Inside => self.inside(cx, key),
+            Press::Ok => return self.agree(cx),
+            Press::Back => self.sheet = None,
+            press @ (Press::Apply | Press::Discard | Press::TakeBack) => self.change(cx, press),
+        }
+        None
+    }
+
+    fn inside(&mut self, cx: &Context<'_>, key: KeyEvent) {
+        if let Some(Sheet::Edit { entries, .. }) = &mut self.sheet {
+            self.note = None;
+            entries.on(key);
+            return;
+        }
+        let count = self.lines(cx);
+        if let Some(list) = self.list() {
+            list.on(key, count);
+        }
+    }
+
+    /// Shows a page, if the person may open it.
+    fn turn_to(&mut self, cx: &Context<'_>, page: PageId) {
+        if self.may_open(cx, page).is_ok() {
+            self.page = page;
+            self.was_open = Some(page);
+            self.note = None;
+        }
+    }
+
+    fn turn(&mut self, cx: &Context<'_>, on: bool) {
+        let offered = self.offered(cx);
+        let here = offered.iter().position(|page| *page == self.page);
+        let count = offered.len();
+        let next = here.map(|at| (at + if on { 1 } else { count - 1 }) % count);
+        if let Some(page) = next.and_then(|at| offered.get(at)) {
+            self.turn_to(cx, *page);
+        }
+    }
+
+    /// Applies, discards or takes back.
+    fn change(&mut self, cx: &Context<'_>, press: Press) {
+        if let Some(why) = self.why_not(cx, press) {
+            self.warn(cx, cx.words(self.lang).text(why).to_owned());
+            return;
+        }
+        match press {
+            Press::Apply => self.sheet = Some(Sheet::Review(List::default())),
+            Press::Discard => {
+                self.draft = None;
+                self.note = None;
             }
-            Some(Sheet::Leave) => {}
-            None => {
-                self.list.on(key, count);
+            _ => {
+                let latest = cx.hall.setting_changes().last();
+                self.sheet = latest.map(|kept| Sheet::TakeBack {
+                    number: kept.number,
+                    list: List::default(),
+                });
             }
         }
     }
 
-    fn perform(&mut self, cx: &Context<'_>, deed: Deed) {
-        if let Some(why) = self.why_not(cx, deed) {
-            self.tell(cx, cx.words(self.lang).text(why).to_owned(), true);
-            return;
+    fn perform(&mut self, cx: &Context<'_>, key: KeyCode) -> Option<Action> {
+        let desk = self.desk(cx);
+        if let Some(why) = self.pages.of(self.page).why_not(&desk, key) {
+            self.warn(cx, desk.text(why).to_owned());
+            return None;
         }
-        let mut setup = self.shown(cx);
-        let Some((at, service)) = self.chosen(&setup) else {
-            return;
-        };
-        let id = service.id;
-        match deed {
-            Deed::Edit => {
-                self.sheet = Some(Sheet::Edit(Edit::of(service, setup.languages())));
-            }
-            Deed::Earlier | Deed::Later => {
-                let other = if deed == Deed::Earlier {
-                    at - 1
-                } else {
-                    at + 1
-                };
-                setup.services.swap(at, other);
-                self.list.choose(other);
-                self.put(cx, setup);
-            }
-            Deed::TakeOut => {
-                take_out(&mut setup, id);
-                self.put(cx, setup);
-            }
-            Deed::Apply => self.sheet = Some(Sheet::Review(List::default())),
-            Deed::Discard => {
-                self.draft = None;
+        let step = self.pages.of_mut(self.page).perform(&desk, key);
+        self.follow(cx, step)
+    }
+
+    /// Does what follows from a deed or a sheet.
+    fn follow(&mut self, cx: &Context<'_>, step: Step) -> Option<Action> {
+        match step {
+            Step::Stay => self.sheet = None,
+            Step::Edit(what) => {
+                let fields = self.pages.of(self.page).fields(&self.desk(cx), &what);
+                let entries: Vec<_> = fields.into_iter().map(|field| field.entry).collect();
                 self.note = None;
+                let base = self.base(cx);
+                self.sheet = Some(Sheet::Edit {
+                    what,
+                    entries: Entries::new(entries),
+                    base: Box::new(base),
+                });
             }
-            Deed::TakeBack => {
-                self.sheet = cx
-                    .hall
-                    .setting_changes()
-                    .last()
-                    .map(|kept| Sheet::TakeBack {
-                        number: kept.number,
-                        list: List::default(),
-                    });
+            Step::Ask(what) => self.sheet = Some(Sheet::Ask(what)),
+            Step::Draft(setup) => {
+                if self.put(cx, *setup) {
+                    self.sheet = None;
+                }
             }
+            Step::Send(command, done) => return self.send(cx, command, done),
+            Step::Refuse(why) => self.warn(cx, why),
         }
+        None
     }
 
     /// Says yes to the open sheet.
     fn agree(&mut self, cx: &Context<'_>) -> Option<Action> {
-        let plan = match &self.sheet {
+        let desk = self.desk(cx);
+        let page = self.page;
+        let (plan, done) = match &self.sheet {
             Some(Sheet::Leave) => return Some(Action::Quit),
-            Some(Sheet::Edit(edit)) => {
-                let mut setup = self.shown(cx);
-                let service = setup.services.iter_mut().find(|s| s.id == edit.service);
-                if let Some(service) = service {
-                    edit.put_into(service);
-                }
-                if self.put(cx, setup) {
-                    self.sheet = None;
-                }
-                return None;
+            Some(Sheet::Edit { what, entries, .. }) => {
+                let step = self.pages.of_mut(page).submit(&desk, what, entries);
+                return self.follow(cx, step);
             }
-            Some(Sheet::Review(_)) => self.plan(cx)?,
-            Some(Sheet::TakeBack { number, .. }) => AdminScreen::plan_back(cx, *number)?,
-            None => return None,
+            Some(Sheet::Ask(what)) => {
+                let step = self.pages.of_mut(page).agree(&desk, what);
+                return self.follow(cx, step);
+            }
+            Some(Sheet::Review(_)) => (self.plan(cx)?, "admin-applied"),
+            Some(Sheet::TakeBack { number, .. }) => (Plan::back(cx, *number)?, "admin-taken-back"),
+            Some(Sheet::WhoMay(_)) | None => return None,
         };
-        if self.busy.is_some() || cx.connection.lost_since().is_some() {
+        self.send(cx, plan.command, done)
+    }
+
+    /// Asks the hall, unless it is known to refuse.
+    fn send(&mut self, cx: &Context<'_>, command: Command, done: &'static str) -> Option<Action> {
+        if self.asked.is_some() {
             return None;
         }
-        if let Err(refusal) = cx.hall.consider(cx.at, &plan.command) {
+        if cx.connection.lost_since().is_some() {
+            self.warn(cx, cx.words(self.lang).text("admin-lost").to_owned());
+            return None;
+        }
+        if let Err(refusal) = cx.hall.consider(cx.at, &command) {
             self.refused(cx, &refusal);
             return None;
         }
-        self.busy = Some(cx.at);
-        Some(Action::Send(plan.command))
+        let since = cx.at;
+        self.asked = Some(Asked { since, done });
+        Some(Action::Send(command))
+    }
+
+    /// Returns what a change begins with: the draft, or the settings of the hall as they are seen now.
+    fn base(&self, cx: &Context<'_>) -> Draft {
+        match (&self.sheet, &self.draft) {
+            (Some(Sheet::Edit { base, .. }), _) => Draft::clone(base),
+            (_, Some(draft)) => Draft::clone(draft),
+            (_, None) => Draft {
+                seen: self.shown(cx),
+                setup: self.shown(cx),
+            },
+        }
     }
 
     /// Makes `setup` the draft, if a settings file could say it. Returns whether it could.
     fn put(&mut self, cx: &Context<'_>, setup: Setup) -> bool {
-        let before = self.shown(cx);
+        let Draft {
+            seen,
+            setup: before,
+        } = self.base(cx);
         if let Err(faults) = config::check_change(&before, &setup) {
             if let Some(fault) = faults.first() {
                 let text = format!("{} → {}", fault.what(self.lang), fault.cure(self.lang));
-                self.tell(cx, text, true);
+                self.warn(cx, text);
             }
             return false;
         }
-        let seen = match self.draft.take() {
-            Some(draft) => draft.seen,
-            None => before,
-        };
         self.draft = (seen != setup).then(|| Box::new(Draft { seen, setup }));
+        self.note = None;
         true
     }
 
     fn answered(&mut self, cx: &Context<'_>, answer: &Answer) {
-        if self.busy.take().is_none() {
+        let Some(asked) = self.asked.take() else {
             return;
-        }
+        };
         match answer {
             Ok(_) => {
-                let done = match self.sheet.take() {
-                    Some(Sheet::TakeBack { .. }) => "admin-taken-back",
-                    _ => "admin-applied",
-                };
-                self.draft = None;
-                self.tell(cx, cx.words(self.lang).text(done).to_owned(), false);
+                let sheet = self.sheet.take();
+                if matches!(sheet, Some(Sheet::Review(_) | Sheet::TakeBack { .. })) {
+                    self.draft = None;
+                }
+                let text = cx.words(self.lang).text(asked.done).to_owned();
+                self.tell(cx, text, false);
             }
             Err(refusal) => self.refused(cx, refusal),
         }
     }
 
-    /// Tells why a change was not made. What somebody else has changed is told with its value.
+    /// Tells why something was not done. What somebody else has changed is told with its value; what was
+    /// typed stays.
     fn refused(&mut self, cx: &Context<'_>, refusal: &Refusal) {
         let words = cx.words(self.lang);
         let why = text::refusal(refusal, cx.hall.setup(), &words);
@@ -346,7 +411,13 @@ impl AdminScreen {
             true => why,
             false => words.say("admin-meanwhile", args! { why: why, now: now }),
         };
-        self.sheet = None;
+        if !matches!(self.sheet, Some(Sheet::Edit { .. })) {
+            self.sheet = None;
+        }
+        self.warn(cx, text);
+    }
+
+    fn warn(&mut self, cx: &Context<'_>, text: String) {
         self.tell(cx, text, true);
     }
 
@@ -360,26 +431,11 @@ impl AdminScreen {
 
     pub(super) fn changes_at(&self, cx: &Context<'_>) -> Timestamp {
         let note = self.note.as_ref().map(|note| note.until);
-        let busy = self.busy.map(|since| since.plus_s(ANSWER_S));
-        let soonest = note.into_iter().chain(busy).min();
+        let asked = self.asked.map(|asked| asked.since.plus_s(ANSWER_S));
+        let soonest = note.into_iter().chain(asked).min();
         let minute = next_minute(cx.hall, cx.at);
         soonest
             .map_or(minute, |at| at.min(minute))
             .max(crate::common::soonest(cx.at))
-    }
-}
-
-/// Takes a service out of the hall and of all that names it.
-fn take_out(setup: &mut Setup, id: ServiceId) {
-    setup.services.retain(|service| service.id != id);
-    for counter in &mut setup.counters {
-        counter.serves.retain(|serves| serves.service != id);
-    }
-    // Without services, hours on certain dates would be those of all.
-    setup
-        .special_hours
-        .retain(|special| special.services != [id]);
-    for special in &mut setup.special_hours {
-        special.services.retain(|service| *service != id);
     }
 }

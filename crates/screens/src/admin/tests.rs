@@ -3,7 +3,11 @@
 use super::*;
 use crate::testing::{SIZES, World, check_keys, check_targets, monday, whole};
 use config::Config;
-use hall::{Command, SettingsCommand};
+use hall::{
+    AccountId, Command, CounterCommand, CounterId, Fingerprint, MachineCommand, MachineId,
+    QueueCommand, Right, Role, SettingsCommand, Setup, SignInMode, StaffCommand, StaffEvent,
+    StaffRole, Way,
+};
 
 type Fixture = World<AdminScreen>;
 
@@ -43,6 +47,15 @@ impl World<AdminScreen> {
             .unwrap();
     }
 
+    fn open_counter(&mut self, counter: u16, clerk: &str) {
+        let open = CounterCommand::Open {
+            counter: CounterId(counter),
+            clerk: clerk.to_owned(),
+            replace: false,
+        };
+        self.tell(&Command::Counter(open)).unwrap();
+    }
+
     fn keys_of_services(&self) -> Vec<String> {
         let setup = self.hall.setup().without_retired();
         setup.services.iter().map(|s| s.id.to_string()).collect()
@@ -52,12 +65,14 @@ impl World<AdminScreen> {
 #[test]
 fn a_service_is_edited_shown_applied_and_taken_back() {
     let mut f = Fixture::open();
-    let mut screen = AdminScreen::new(Lang::EN);
+    let mut screen = AdminScreen::new(Lang::EN).at(PageId::Services);
     f.key(&mut screen, KeyCode::Enter);
     f.key(&mut screen, KeyCode::Tab);
     f.key(&mut screen, KeyCode::Delete);
     f.type_text(&mut screen, "Pensions");
-    f.key(&mut screen, KeyCode::Tab);
+    for _ in 0..7 {
+        f.key(&mut screen, KeyCode::Tab);
+    }
     f.type_text(&mut screen, "40");
     f.key(&mut screen, KeyCode::Enter);
     let size = ((120, 40), (8, 16));
@@ -88,10 +103,10 @@ fn a_service_is_edited_shown_applied_and_taken_back() {
 #[test]
 fn services_move_in_the_menu_and_leave_it() {
     let mut f = Fixture::open();
-    let mut screen = AdminScreen::new(Lang::ZH);
+    let mut screen = AdminScreen::new(Lang::ZH).at(PageId::Services);
     let before = f.keys_of_services();
-    f.key(&mut screen, KeyCode::Right);
-    f.key(&mut screen, KeyCode::Right);
+    f.key(&mut screen, KeyCode::Char(']'));
+    f.key(&mut screen, KeyCode::Char(']'));
     f.key(&mut screen, KeyCode::Home);
     f.key(&mut screen, KeyCode::Char('d'));
     let hits = f.hits(&screen, ((120, 40), (8, 16)));
@@ -112,7 +127,7 @@ fn services_move_in_the_menu_and_leave_it() {
 fn what_applying_would_do_is_never_cut() {
     let mut f = Fixture::open();
     for lang in [Lang::EN, Lang::ZH] {
-        let mut screen = AdminScreen::new(lang);
+        let mut screen = AdminScreen::new(lang).at(PageId::Services);
         f.key(&mut screen, KeyCode::Char('d'));
         f.key(&mut screen, KeyCode::Char('a'));
         let lines = screen.plan(&f.cx()).unwrap();
@@ -132,9 +147,9 @@ fn what_applying_would_do_is_never_cut() {
 #[test]
 fn leaving_applies_nothing_and_asks_first() {
     let mut f = Fixture::open();
-    let mut screen = AdminScreen::new(Lang::EN);
+    let mut screen = AdminScreen::new(Lang::EN).at(PageId::Services);
     assert_eq!(screen.quit(&f.cx()), Some(Action::Quit));
-    f.key(&mut screen, KeyCode::Right);
+    f.key(&mut screen, KeyCode::Char(']'));
     assert_eq!(screen.quit(&f.cx()), None);
     f.key(&mut screen, KeyCode::Esc);
     assert_eq!(screen.quit(&f.cx()), None);
@@ -145,7 +160,7 @@ fn leaving_applies_nothing_and_asks_first() {
 #[test]
 fn what_somebody_else_has_changed_is_told_and_not_overwritten() {
     let mut f = Fixture::open();
-    let mut screen = AdminScreen::new(Lang::EN);
+    let mut screen = AdminScreen::new(Lang::EN).at(PageId::Services);
     f.key(&mut screen, KeyCode::Enter);
     f.key(&mut screen, KeyCode::Delete);
     f.type_text(&mut screen, "x");
@@ -166,14 +181,14 @@ fn what_somebody_else_has_changed_is_told_and_not_overwritten() {
 #[test]
 fn a_service_without_a_name_is_refused_where_it_is_typed() {
     let mut f = Fixture::open();
-    let mut screen = AdminScreen::new(Lang::EN);
+    let mut screen = AdminScreen::new(Lang::EN).at(PageId::Services);
     f.key(&mut screen, KeyCode::Enter);
     for _ in 0..2 {
         f.key(&mut screen, KeyCode::Delete);
         f.key(&mut screen, KeyCode::Tab);
     }
     f.key(&mut screen, KeyCode::Enter);
-    assert!(matches!(screen.sheet, Some(Sheet::Edit(_))));
+    assert!(matches!(screen.sheet, Some(Sheet::Edit { .. })));
     assert!(screen.note.is_some() && screen.draft.is_none());
 }
 
@@ -181,7 +196,8 @@ fn a_service_without_a_name_is_refused_where_it_is_typed() {
 fn states() -> (Fixture, Vec<(&'static str, AdminScreen)>) {
     let mut f = Fixture::open();
     f.change(|setup| setup.rules.undo_s = 60);
-    let plain = AdminScreen::new(Lang::EN);
+    f.open_counter(2, "李娜");
+    let plain = AdminScreen::new(Lang::EN).at(PageId::Services);
     let after = |f: &mut Fixture, codes: &[KeyCode]| {
         let mut screen = plain.clone();
         for code in codes {
@@ -192,12 +208,36 @@ fn states() -> (Fixture, Vec<(&'static str, AdminScreen)>) {
     let states = vec![
         ("plain", plain.clone()),
         ("edit", after(&mut f, &[KeyCode::Enter])),
-        ("draft", after(&mut f, &[KeyCode::Right])),
+        ("draft", after(&mut f, &[KeyCode::Char(']')])),
         (
             "review",
-            after(&mut f, &[KeyCode::Right, KeyCode::Char('a')]),
+            after(&mut f, &[KeyCode::Char(']'), KeyCode::Char('a')]),
         ),
         ("take back", after(&mut f, &[KeyCode::Char('z')])),
+        ("new service", after(&mut f, &[KeyCode::Char('n')])),
+        ("group", after(&mut f, &[KeyCode::End, KeyCode::Enter])),
+        ("live", after(&mut f, &[KeyCode::Char('1')])),
+        (
+            "close",
+            after(
+                &mut f,
+                &[KeyCode::Char('1'), KeyCode::Down, KeyCode::Char('c')],
+            ),
+        ),
+        ("counters", after(&mut f, &[KeyCode::Char('3')])),
+        (
+            "counter",
+            after(&mut f, &[KeyCode::Char('3'), KeyCode::Enter]),
+        ),
+        (
+            "new counter",
+            after(&mut f, &[KeyCode::Char('3'), KeyCode::Char('n')]),
+        ),
+        ("rules", after(&mut f, &[KeyCode::Char('4')])),
+        (
+            "switch",
+            after(&mut f, &[KeyCode::Char('4'), KeyCode::Down, KeyCode::Enter]),
+        ),
     ];
     (f, states)
 }
@@ -231,9 +271,285 @@ fn the_help_names_every_key_that_does_something() {
 }
 
 #[test]
+fn a_draft_is_of_all_pages_and_counted_beside_each() {
+    let mut f = Fixture::open();
+    let mut screen = AdminScreen::new(Lang::EN).at(PageId::Services);
+    f.key(&mut screen, KeyCode::Char('d'));
+    f.key(&mut screen, KeyCode::Char('4'));
+    f.key(&mut screen, KeyCode::Enter);
+    f.key(&mut screen, KeyCode::Delete);
+    f.type_text(&mut screen, "4");
+    f.key(&mut screen, KeyCode::Enter);
+    let hits = f.hits(&screen, ((80, 24), (8, 16)));
+    assert!(hits.shows("Calls before a no-show (changed)"));
+    assert!(hits.shows("+1"), "on this page");
+    f.key(&mut screen, KeyCode::BackTab);
+    f.key(&mut screen, KeyCode::Char('a'));
+    f.key(&mut screen, KeyCode::Enter);
+    let setup = f.hall.setup();
+    assert_eq!(setup.rules.calls_before_no_show, 4);
+    assert!(setup.without_retired().services.len() < Config::default().setup.services.len());
+}
+
+#[test]
+fn a_service_and_a_group_are_added_and_a_group_leaves_the_menu_without_its_services() {
+    let mut f = Fixture::open();
+    let mut screen = AdminScreen::new(Lang::EN).at(PageId::Services);
+    f.key(&mut screen, KeyCode::Char('n'));
+    f.type_text(&mut screen, "Passports");
+    f.key(&mut screen, KeyCode::Enter);
+    let size = ((120, 40), (8, 16));
+    assert!(
+        f.hits(&screen, size)
+            .shows("A key is 1 to 16 of a-z, 0-9, - and _")
+    );
+    f.key(&mut screen, KeyCode::Delete);
+    f.type_text(&mut screen, "passports");
+    for text in ["护照", "Passports"] {
+        f.key(&mut screen, KeyCode::Tab);
+        f.type_text(&mut screen, text);
+    }
+    f.key(&mut screen, KeyCode::Enter);
+    assert!(f.hits(&screen, size).shows("Passports (changed)"));
+    f.key(&mut screen, KeyCode::Char('g'));
+    f.type_text(&mut screen, "abroad");
+    for text in ["出国", "Abroad"] {
+        f.key(&mut screen, KeyCode::Tab);
+        f.type_text(&mut screen, text);
+    }
+    f.key(&mut screen, KeyCode::Up);
+    f.key(&mut screen, KeyCode::Up);
+    f.key(&mut screen, KeyCode::Up);
+    f.key(&mut screen, KeyCode::Right);
+    f.key(&mut screen, KeyCode::Enter);
+    f.key(&mut screen, KeyCode::Home);
+    f.key(&mut screen, KeyCode::Up);
+    f.key(&mut screen, KeyCode::Up);
+    f.key(&mut screen, KeyCode::Up);
+    // Social & Medical, of which two services are.
+    f.key(&mut screen, KeyCode::Char('d'));
+    f.key(&mut screen, KeyCode::Char('a'));
+    f.key(&mut screen, KeyCode::Enter);
+    assert!(screen.draft.is_none(), "{:?}", screen.note);
+    let setup = f.hall.setup();
+    let service = setup.service("passports".parse().unwrap()).unwrap();
+    assert_eq!(service.name.get(Lang::ZH), "护照");
+    assert_eq!(service.prefix.as_str(), "I", "the first free letter");
+    assert_eq!(service.group, Some("abroad".parse().unwrap()));
+    assert!(setup.group("abroad".parse().unwrap()).is_some());
+    assert!(setup.group("insurance".parse().unwrap()).is_none());
+    assert_eq!(setup.services[0].group, None);
+}
+
+#[test]
+fn a_notice_of_several_lines_is_kept_and_changed_in_one() {
+    let mut f = Fixture::open();
+    let before = f.hall.setup().services[2].notice.clone().unwrap();
+    let mut screen = AdminScreen::new(Lang::EN).at(PageId::Services);
+    f.key(&mut screen, KeyCode::Down);
+    f.key(&mut screen, KeyCode::Down);
+    f.key(&mut screen, KeyCode::Enter);
+    f.key(&mut screen, KeyCode::Enter);
+    assert!(screen.draft.is_none(), "nothing was changed");
+    f.key(&mut screen, KeyCode::Enter);
+    f.key(&mut screen, KeyCode::Up);
+    f.type_text(&mut screen, " | Thank you");
+    f.key(&mut screen, KeyCode::Enter);
+    let draft = screen.draft.as_ref().unwrap();
+    let after = draft.setup.services[2].notice.clone().unwrap();
+    assert_eq!(after.get(Lang::ZH), before.get(Lang::ZH));
+    assert_eq!(
+        after.get(Lang::EN),
+        format!("{}\nThank you", before.get(Lang::EN))
+    );
+}
+
+#[test]
+fn a_counter_is_added_with_its_services_in_their_order_and_taken_out() {
+    let mut f = Fixture::open();
+    let mut screen = AdminScreen::new(Lang::EN).at(PageId::Counters);
+    f.key(&mut screen, KeyCode::Char('n'));
+    f.key(&mut screen, KeyCode::Delete);
+    f.type_text(&mut screen, "3");
+    f.key(&mut screen, KeyCode::Enter);
+    assert!(
+        f.hits(&screen, ((80, 24), (8, 16)))
+            .shows("Another counter has this number")
+    );
+    f.type_text(&mut screen, "0");
+    for _ in 0..5 {
+        f.key(&mut screen, KeyCode::Tab);
+    }
+    f.key(&mut screen, KeyCode::Right);
+    f.key(&mut screen, KeyCode::Tab);
+    f.key(&mut screen, KeyCode::Right);
+    f.key(&mut screen, KeyCode::Right);
+    f.key(&mut screen, KeyCode::Enter);
+    f.key(&mut screen, KeyCode::Home);
+    f.key(&mut screen, KeyCode::Char('d'));
+    f.key(&mut screen, KeyCode::Char('a'));
+    f.key(&mut screen, KeyCode::Enter);
+    let setup = f.hall.setup();
+    assert!(setup.counter(CounterId(1)).is_none());
+    let serves: Vec<(String, u8)> = setup
+        .counter(CounterId(30))
+        .unwrap()
+        .serves
+        .iter()
+        .map(|serves| (serves.service.to_string(), serves.rank))
+        .collect();
+    assert_eq!(
+        serves,
+        [("social".to_owned(), 1), ("household".to_owned(), 2)]
+    );
+}
+
+#[test]
+fn the_live_page_shows_what_is_over_its_limit_and_closes_a_counter() {
+    let mut f = Fixture::open();
+    f.open_counter(2, "李娜");
+    let issue = QueueCommand::Issue {
+        service: "tax".parse().unwrap(),
+        lang: Lang::ZH,
+        class: None,
+        printer: None,
+    };
+    f.tell(&Command::Queue(issue)).unwrap();
+    let mut screen = AdminScreen::new(Lang::EN);
+    f.at = f.at.plus_s(50 * 60);
+    let hits = f.hits(&screen, ((80, 24), (8, 16)));
+    assert!(
+        hits.shows("! 50 min") && hits.shows("李娜"),
+        "{:?}",
+        hits.labels()
+    );
+    f.key(&mut screen, KeyCode::Char('c'));
+    assert!(screen.note.is_some(), "the first counter is closed already");
+    f.key(&mut screen, KeyCode::Down);
+    f.key(&mut screen, KeyCode::Char('c'));
+    assert!(
+        f.hits(&screen, ((80, 24), (8, 16)))
+            .shows("Sign 李娜 out and close Counter 2?")
+    );
+    let sent = f.key(&mut screen, KeyCode::Char('y'));
+    assert!(matches!(sent, Some(Action::Send(Command::Counter(_)))));
+    assert!(f.hall.counters()[1].shift.is_none());
+}
+
+#[test]
+fn a_number_out_of_bounds_is_refused_where_it_is_typed() {
+    let mut f = Fixture::open();
+    let mut screen = AdminScreen::new(Lang::EN).at(PageId::Rules);
+    f.key(&mut screen, KeyCode::Enter);
+    f.key(&mut screen, KeyCode::Delete);
+    f.key(&mut screen, KeyCode::Enter);
+    assert!(
+        f.hits(&screen, ((80, 24), (8, 16)))
+            .shows("A number is needed here")
+    );
+    f.type_text(&mut screen, "0");
+    f.key(&mut screen, KeyCode::Enter);
+    assert!(screen.note.is_some() && screen.draft.is_none());
+}
+
+#[test]
+fn what_others_change_while_values_are_typed_is_not_overwritten() {
+    let mut f = Fixture::open();
+    let mut screen = AdminScreen::new(Lang::EN).at(PageId::Services);
+    f.key(&mut screen, KeyCode::Enter);
+    f.type_text(&mut screen, "x");
+    f.change(|setup| setup.services[0].cap = Some(9));
+    f.key(&mut screen, KeyCode::Enter);
+    f.key(&mut screen, KeyCode::Char('a'));
+    f.key(&mut screen, KeyCode::Enter);
+    let told = screen.note.as_ref().unwrap();
+    assert!(
+        told.text.starts_with("Somebody else has changed"),
+        "{told:?}"
+    );
+    assert_eq!(f.hall.setup().services[0].cap, Some(9));
+}
+
+/// Makes the hall one where people prove who they are, with one person who has signed in at the shell
+/// of this machine.
+fn sign_in(f: &mut Fixture, role: &str) {
+    let mut setup = f.hall.setup().clone();
+    setup.staff.sign_in = SignInMode::Pin;
+    let setup = Box::new(setup);
+    f.tell(&Command::Configure { setup }).unwrap();
+    let machine: MachineId = "office".parse().unwrap();
+    let admitted = MachineCommand::Admit {
+        machine,
+        role: Role::Staff,
+        fingerprint: Fingerprint([7; 32]),
+        replace: false,
+    };
+    f.tell(&Command::Machine(admitted)).unwrap();
+    let (account, way) = (AccountId(1), Way::Pin);
+    for command in [
+        StaffCommand::AddAccount {
+            no: "1001".parse().unwrap(),
+            name: "王敏".to_owned(),
+            roles: vec![role.parse().unwrap()],
+            unit: None,
+        },
+        StaffCommand::CredentialSet { account, way },
+        StaffCommand::SignIn {
+            account: Some(account),
+            machine: Some(machine),
+            counter: None,
+            way,
+            ok: true,
+        },
+    ] {
+        f.tell(&Command::Staff(command)).unwrap();
+    }
+}
+
+/// The screen of whoever sits at that machine.
+fn office() -> AdminScreen {
+    let machine = "office".parse().unwrap();
+    AdminScreen::new(Lang::EN)
+        .of(Actor::of(Program::Admin).on(machine))
+        .at(PageId::Services)
+}
+
+#[test]
+fn pages_without_the_right_are_not_offered_and_a_sheet_says_who_may() {
+    let mut f = Fixture::open();
+    sign_in(&mut f, "clerk");
+    let mut screen = office();
+    let hits = f.hits(&screen, ((80, 24), (8, 16)));
+    assert!(hits.shows("There is nothing here that you may open"));
+    assert!(hits.find(&Target::Page(PageId::Services)).is_none());
+    f.key(&mut screen, KeyCode::Enter);
+    assert!(screen.sheet.is_none());
+    check_keys(&f, &screen, |one, other| one != other, "a clerk");
+}
+
+#[test]
+fn a_right_that_is_removed_closes_its_page_with_a_word() {
+    let mut f = Fixture::open();
+    sign_in(&mut f, "manager");
+    let mut screen = office();
+    f.key(&mut screen, KeyCode::Char('d'));
+    f.key(&mut screen, KeyCode::Char('a'));
+    assert!(screen.draft.is_some() && screen.sheet.is_some());
+    let mut roles = StaffRole::shipped().into_iter();
+    let mut role = roles.find(|role| role.id.as_str() == "manager").unwrap();
+    role.all.retain(|right| *right != Right::SettingsHall);
+    let event = StaffEvent::RoleSet { role };
+    f.hall.apply(f.at, &event.clone().into());
+    f.input(&mut screen, Input::Happened(event.into()));
+    assert!(screen.draft.is_none() && screen.sheet.is_none());
+    let told = screen.note.as_ref().unwrap();
+    assert!(told.text.starts_with("Services is closed: "), "{told:?}");
+}
+
+#[test]
 fn it_stands_in_a_recording() {
     let mut f = Fixture::open();
-    let mut screen = AdminScreen::new(Lang::ZH);
+    let mut screen = AdminScreen::new(Lang::ZH).at(PageId::Services);
     f.key(&mut screen, KeyCode::Down);
     assert!(screen.is_settled());
     let again: AdminScreen = record::decode(&record::encode(&screen)).unwrap();

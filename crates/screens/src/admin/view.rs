@@ -1,33 +1,64 @@
-//! Draws the administrator's screen, in lines and columns as the clerk's is.
+//! Draws the administrator's screen, in lines and columns as the clerk's is: the pages at the left, the
+//! open one beside them, what its keys do below.
 
+use super::draft::Plan;
+use super::page::{Deed, Desk, Page, PageId, What};
 use super::sheets::Sheet;
-use super::state::Plan;
-use super::{AdminScreen, Deed, Target};
+use super::{AdminScreen, Press, Target, WHO_MAY};
 use crate::keys::Chord;
 use crate::screen::Context;
-use hall::setup::Service;
 use hall::{Setup, Timestamp};
 use ratatui::layout::Rect;
 use text::{Words, args};
 use ui::paint::Painter;
 use ui::style::{ButtonKind, CardStyle};
 use ui::widgets::{
-    Face, FormFace, List, ListFace, ListPress, Prose, SheetButton, Shown, TextField,
+    Column, Entries, EntriesFace, EntryFace, EntryPress, Face, List, ListFace, ListPress, Prose,
+    SheetButton, Shown, Table, TableFace, TablePress,
 };
-use ui::{Cut, TextGrid, TypeScale};
+use ui::{Cut, Rgb, TextGrid, TypeScale};
 
-type P<'a> = Painter<'a, Target>;
+pub(super) type P<'a> = Painter<'a, Target>;
 
-/// Columns from which facts about the chosen service stand beside the list.
+/// Columns from which facts about the chosen thing stand beside the list.
 const BESIDE_MIN: u16 = 96;
+/// Columns from which the pages stand at the left.
+const RAIL_MIN: u16 = 60;
+/// Columns from which all buttons stand in one row.
+const ONE_ROW_MIN: u16 = 110;
+/// Lines in which a value of a sheet is explained.
+const ABOUT_LINES: u16 = 3;
 
-struct View<'v> {
+/// What a page draws with.
+pub(super) struct View<'v> {
     screen: &'v AdminScreen,
-    cx: &'v Context<'v>,
-    words: Words,
+    desk: Desk<'v>,
+    /// The pages that the person may open.
+    offered: Vec<PageId>,
+    /// What the draft would change.
+    plan: Option<Plan>,
     s: TextGrid,
-    /// The settings that are shown.
-    shown: Setup,
+}
+
+/// A text in a column.
+pub(super) struct Cell {
+    text: String,
+    ink: Rgb,
+    bold: bool,
+}
+
+impl Cell {
+    pub(super) fn new(text: impl Into<String>, ink: Rgb) -> Cell {
+        Cell {
+            text: text.into(),
+            ink,
+            bold: false,
+        }
+    }
+
+    pub(super) fn bold(self) -> Cell {
+        Cell { bold: true, ..self }
+    }
 }
 
 pub(super) fn draw(screen: &AdminScreen, cx: &Context<'_>, p: &mut P<'_>) {
@@ -39,58 +70,104 @@ pub(super) fn draw(screen: &AdminScreen, cx: &Context<'_>, p: &mut P<'_>) {
     }
     let view = View {
         screen,
-        cx,
-        words: cx.words(screen.lang),
+        desk: screen.desk(cx),
+        offered: screen.offered(cx),
+        plan: screen.plan(cx),
         s,
-        shown: screen.shown(cx),
     };
     let rest = view.header(p, area);
     let rest = rest.inset(s.columns(1), 0);
+    if view.offered.is_empty() {
+        view.nothing_offered(p, rest);
+        return;
+    }
     let (keys, rest) = rest.cut_bottom(view.key_rows(rest.width));
     view.keys(p, keys);
     let (message, rest) = rest.cut_bottom(s.lines(if s.is_high() { 2 } else { 1 }));
     view.message(p, message);
     let rest = rest.cut_top(if s.high >= 28 { s.line } else { 0 }).1;
-    if s.wide >= BESIDE_MIN {
-        let (facts, list) = rest.cut_right(s.columns(s.wide / 3));
-        view.list(p, list.cut_right(s.margin()).1);
-        view.facts(p, facts);
-    } else {
-        view.list(p, rest);
+    let rest = match s.wide >= RAIL_MIN {
+        true => {
+            let (rail, rest) = rest.cut_left(view.rail_width(p));
+            view.rail(p, rail);
+            rest.cut_left(s.margin() + s.columns(1)).1
+        }
+        false => rest,
+    };
+    let page = screen.shown_page(&view.offered);
+    screen.pages.of(page).view(&view, p, rest);
+    if screen.page == page {
+        view.sheet(p, screen.pages.of(page));
     }
-    view.sheet(p);
 }
 
-impl View<'_> {
+impl<'v> View<'v> {
+    pub(super) fn desk(&self) -> &Desk<'v> {
+        &self.desk
+    }
+
+    pub(super) fn grid(&self) -> TextGrid {
+        self.s
+    }
+
+    fn words(&self) -> &Words {
+        &self.desk.words
+    }
+
     fn text(&self, id: &'static str) -> &'static str {
-        self.words.text(id)
+        self.desk.text(id)
+    }
+
+    /// Returns whether a line has no room for more than names.
+    pub(super) fn is_narrow(&self) -> bool {
+        self.s.wide < RAIL_MIN
+    }
+
+    /// Returns a name, with a mark if the draft has changed what bears it.
+    pub(super) fn changed(&self, name: &str, is_changed: bool) -> String {
+        match is_changed {
+            true => self.words().say("admin-changed", args! { name: name }),
+            false => name.to_owned(),
+        }
+    }
+
+    /// Returns a label, with a mark if the draft has another value than the hall.
+    pub(super) fn marked<V: PartialEq>(
+        &self,
+        label: &'static str,
+        value: impl Fn(&Setup) -> V,
+    ) -> String {
+        let is_changed = value(&self.desk.setup) != value(self.desk.cx.hall.setup());
+        self.changed(self.text(label), is_changed)
     }
 
     fn range(&self, shown: Shown) -> String {
         let args = args! { from: shown.from, to: shown.to, count: shown.count };
-        self.words.say("counter-range", args)
+        self.words().say("counter-range", args)
     }
 
-    /// Draws the name of the page, whether the hall answers, and the time.
+    /// Draws what the program is, whether the hall answers, and the time.
     fn header(&self, p: &mut P<'_>, area: Rect) -> Rect {
         let s = self.s;
         let t = *p.theme();
+        let cx = self.desk.cx;
         let (band, rest) = area.cut_top(s.line);
         p.fill(band, t.header, t.header);
         let band = band.inset(s.columns(1), 0);
-        let time = |at: Timestamp| text::clock(self.cx.hall.local(at).time());
-        let clock = time(self.cx.at);
+        let time = |at: Timestamp| text::clock(cx.hall.local(at).time());
+        let clock = time(cx.at);
         let (slot, line) = band.cut_right(s.measure(p, &clock));
         p.text(slot, &clock, s.text(t.header_text).right().bold());
         let line = line.cut_right(s.columns(2)).1;
-        let line = if self.cx.hall.emergency().is_some() {
+        let line = if cx.hall.emergency().is_some() {
             let text = self.text("emergency-title");
             let (slot, line) = line.cut_right(s.measure(p, text) + s.columns(2));
             p.badge(slot, text, t.alarm_text, t.alarm);
             line
-        } else if let Some(since) = self.cx.connection.lost_since() {
-            let args = args! { time: time(since) };
-            let text = self.words.say("counter-lost-short", args);
+        } else if let Some(since) = cx.connection.lost_since() {
+            let text = self
+                .words()
+                .say("counter-lost-short", args! { time: time(since) });
             let (slot, line) = line.cut_right(s.measure(p, &text) + s.columns(2));
             p.badge(slot, &text, t.signal_text, t.bad);
             line
@@ -99,79 +176,124 @@ impl View<'_> {
         };
         let title = self.text("admin-title");
         let used = p.text(line, title, s.text(t.header_text).bold());
-        let name = self.cx.hall.setup().name.get(self.screen.lang);
+        let name = cx.hall.setup().name.get(self.screen.lang);
         let rest_of_line = line.cut_left(used + s.columns(3)).1;
         p.text(rest_of_line, name, s.text(t.header_muted));
         rest
     }
 
-    fn face(&self, service: &Service) -> Face {
-        let lang = self.screen.lang;
-        let is_changed = self.is_changed(service);
-        let mut served: Vec<String> = Vec::new();
-        for counter in &self.shown.counters {
-            if counter
-                .serves
-                .iter()
-                .any(|serves| serves.service == service.id)
-            {
-                served.push(self.shown.label(counter.id, lang));
-            }
-        }
-        let detail = match self.s.wide < 60 {
-            true => String::new(),
-            false if served.is_empty() => self.text("admin-not-served").to_owned(),
-            false => {
-                let counters = served.join(" ");
-                self.words.say("admin-served", args! { counters: counters })
-            }
-        };
-        let name = service.name.get(lang);
-        Face {
-            mark: service.mark(),
-            text: match is_changed {
-                true => self.words.say("admin-changed", args! { name: name }),
-                false => name.to_owned(),
-            },
-            detail,
-            dim: served.is_empty(),
-        }
+    fn rail_width(&self, p: &P<'_>) -> u16 {
+        let names = PageId::ALL.iter().map(|page| self.text(page.name()));
+        let widest = names.map(|name| self.s.measure(p, name)).max();
+        widest.unwrap_or(0) + self.s.columns(8)
     }
 
-    /// Returns whether the draft has another service or another place for it than the hall.
-    fn is_changed(&self, service: &Service) -> bool {
-        let hall = self.cx.hall.setup();
-        // One more or less moves none of the others.
-        let place = |setup: &Setup, other: &Setup| {
-            let both = setup
-                .services
-                .iter()
-                .filter(|s| other.service(s.id).is_some());
-            both.map(|s| s.id).position(|id| id == service.id)
-        };
-        hall.service(service.id) != Some(service)
-            || place(&self.shown, hall) != place(hall, &self.shown)
-    }
-
-    fn list(&self, p: &mut P<'_>, area: Rect) {
+    /// Draws the pages, the open one among them, each with the number of changes that wait there.
+    fn rail(&self, p: &mut P<'_>, area: Rect) {
         let s = self.s;
         let t = *p.theme();
-        let lines: Vec<Face> = self
-            .shown
-            .services
-            .iter()
-            .map(|one| self.face(one))
-            .collect();
-        let (head, area) = area.cut_top(s.line);
-        let count = args! { count: lines.len() };
-        p.text(
-            head,
-            &self.words.say("admin-services", count),
-            s.text(t.muted),
-        );
-        let mut list = self.screen.list;
+        let shown = self.screen.shown_page(&self.offered);
+        let step = if s.is_high() {
+            s.line + s.line / 2
+        } else {
+            s.line
+        };
+        let mut rest = area;
+        for (index, page) in self.offered.iter().enumerate() {
+            let (row, below) = rest.cut_top(step);
+            rest = below;
+            let row = row.cut_top(s.line).0;
+            let is_open = *page == shown;
+            if is_open {
+                p.card(
+                    row,
+                    CardStyle {
+                        top: Some(t.accent),
+                        bottom: Some(t.accent),
+                        radius: Some(0.3),
+                        ..CardStyle::default()
+                    },
+                );
+            }
+            let [ink, muted, mark] = match is_open {
+                true => [t.accent_text; 3],
+                false => [t.text, t.muted, t.highlight],
+            };
+            let (digit, line) = row.inset(s.columns(1), 0).cut_left(s.columns(2));
+            p.text(digit, &(index + 1).to_string(), s.text(muted));
+            let count = self.plan.as_ref().map_or(0, |plan| plan.count_on(*page));
+            let (changes, line) = line.cut_right(s.columns(4));
+            if count > 0 {
+                p.text(changes, &format!("+{count}"), s.text(mark).right().bold());
+            }
+            p.text(line, self.text(page.name()), s.text(ink).bold());
+            p.hit(row, Target::Page(*page));
+        }
+        if self.offered.len() < PageId::ALL.len() {
+            let (row, _) = rest.cut_top(s.line);
+            let (key, line) = row.inset(s.columns(1), 0).cut_left(s.columns(2));
+            p.text(key, "/", s.text(t.muted));
+            p.text(line, self.text("admin-more"), s.text(t.muted));
+            p.hit(row, Target::Key(WHO_MAY));
+        }
+    }
+
+    /// Says that the person may open nothing here, and why.
+    fn nothing_offered(&self, p: &mut P<'_>, area: Rect) {
+        let t = *p.theme();
+        let refused = self.screen.may_open(self.desk.cx, self.screen.page).err();
+        let why = refused.map_or(String::new(), |refusal| {
+            text::refusal(&refusal, self.desk.cx.hall.setup(), self.words())
+        });
+        let prose = Prose::new([
+            (self.text("admin-nothing").to_owned(), t.text),
+            (why, t.muted),
+        ]);
+        let width = area.width * 2 / 3;
+        let rows = prose.rows(p, self.s, width);
+        prose.view(p, self.s, area.centred(width, rows));
+    }
+
+    /// Cuts off room for facts beside the list, where there is some.
+    pub(super) fn beside(&self, area: Rect) -> (Rect, Option<Rect>) {
+        let s = self.s;
+        if s.wide < BESIDE_MIN {
+            return (area, None);
+        }
+        let (facts, list) = area.cut_right(s.columns(s.wide / 3));
+        (list.cut_right(s.margin()).1, Some(facts))
+    }
+
+    /// Draws an explanation of the chosen line below the list. Returns what is left for the list.
+    pub(super) fn explained(&self, p: &mut P<'_>, area: Rect, text: &str) -> Rect {
+        let s = self.s;
+        let t = *p.theme();
+        let (about, rest) = area.cut_bottom(s.lines(ABOUT_LINES));
+        p.paragraph(about, text, s.text(t.muted));
+        rest.cut_bottom(if s.is_high() { s.line } else { 0 }).1
+    }
+
+    /// Draws a heading, if there is one, and the lines of the page's list.
+    pub(super) fn list(
+        &self,
+        p: &mut P<'_>,
+        area: Rect,
+        head: &str,
+        mut list: List,
+        lines: &[Face],
+    ) {
+        let s = self.s;
+        let t = *p.theme();
+        let area = match head {
+            "" => area,
+            _ => {
+                let (line, area) = area.cut_top(s.line);
+                p.text(line, head, s.text(t.muted));
+                area
+            }
+        };
         list.choose(list.at().min(lines.len().saturating_sub(1)));
-        self.lines(p, area, list, &lines);
+        self.lines(p, area, list, lines);
     }
 
     fn lines(&self, p: &mut P<'_>, area: Rect, list: List, lines: &[Face]) {
@@ -184,61 +306,102 @@ impl View<'_> {
         list.view(p, self.s, area, &face);
     }
 
-    /// Draws what is set about the chosen service.
-    fn facts(&self, p: &mut P<'_>, area: Rect) {
+    /// Returns how wide each column of these rows would like to be.
+    pub(super) fn widths<const N: usize>(&self, p: &P<'_>, rows: &[[Cell; N]]) -> [u16; N] {
+        std::array::from_fn(|column| {
+            let cells = rows.iter().map(|row| self.s.measure(p, &row[column].text));
+            cells.max().unwrap_or(0)
+        })
+    }
+
+    /// Draws rows in columns, of which the chosen one is that of the page's list.
+    pub(super) fn table<const N: usize>(
+        &self,
+        p: &mut P<'_>,
+        area: Rect,
+        list: List,
+        columns: &[Column<'_>; N],
+        rows: &[[Cell; N]],
+    ) {
+        let s = self.s;
+        let accent_text = p.theme().accent_text;
+        let places: Vec<usize> = (0..rows.len()).collect();
+        let last = rows.len().saturating_sub(1);
+        let table = Table::choosing().showing(Some(list.at().min(last)), list.top());
+        let face = TableFace {
+            columns,
+            rows: &places,
+            lines: 1,
+            roomy: false,
+            none: self.text("admin-live-none"),
+            range: &|shown: Shown| self.range(shown),
+            target: &|press: TablePress<usize>| {
+                Target::Line(match press {
+                    TablePress::Row(line) => ListPress::Line(line),
+                    TablePress::Page { on } => ListPress::Page { on },
+                    TablePress::Scroll { top, fit } => ListPress::Scroll { top, fit },
+                })
+            },
+        };
+        table.view(p, s, area, &face, |p, row, slots, chosen| {
+            for ((cell, slot), column) in rows[row].iter().zip(slots).zip(columns) {
+                let ink = if chosen { accent_text } else { cell.ink };
+                let style = s.text(ink);
+                let style = if cell.bold { style.bold() } else { style };
+                let style = if column.is_right() {
+                    style.right()
+                } else {
+                    style
+                };
+                p.text(*slot, &cell.text, style);
+            }
+        });
+    }
+
+    /// Cuts the page in two: side by side where there is room, else below each other.
+    pub(super) fn split(&self, area: Rect) -> (Rect, Rect) {
+        let s = self.s;
+        if s.wide >= BESIDE_MIN {
+            let (right, left) = area.cut_right(s.columns(s.wide / 3));
+            return (left.cut_right(s.columns(3)).1, right);
+        }
+        let (below, above) = area.cut_bottom(area.height * 9 / 20);
+        (
+            above.cut_bottom(if s.high >= 24 { s.line } else { 0 }).1,
+            below,
+        )
+    }
+
+    /// Draws a card with facts, each with its label.
+    pub(super) fn facts(&self, p: &mut P<'_>, area: Rect, facts: &[(String, String)]) {
         let s = self.s;
         let t = *p.theme();
-        let Some((_, service)) = self.screen.chosen(&self.shown) else {
-            return;
-        };
         let style = CardStyle::default().border(t.line);
         p.card(area, style.radius(0.5 * f32::from(s.line)));
         let mut rest = area.inset(s.columns(2), s.line.min(area.height / 8));
-        let words = &self.words;
-        let number = |value: Option<u32>| match value {
-            Some(value) => value.to_string(),
-            None => words.text("admin-none").to_owned(),
-        };
-        let group = service.group.and_then(|id| self.shown.group(id));
-        let group = group.map_or("—", |group| group.name.get(self.screen.lang));
-        let numbers = format!(
-            "{}{}–{}",
-            service.prefix.as_str(),
-            service.first,
-            service.last
-        );
-        let waiting = self.cx.hall.waiting(service.id);
-        let said = |id: &'static str| words.text(id).to_owned();
-        let mut facts = vec![(said("admin-key"), service.id.to_string())];
-        for (lang, name) in service.name.iter() {
-            let label = words.say("admin-name", args! { language: lang.as_str() });
-            facts.push((label, name.to_owned()));
-        }
-        facts.extend([
-            (said("admin-group"), group.to_owned()),
-            (said("admin-numbers"), numbers),
-            (said("admin-cap"), number(service.cap)),
-            (
-                said("admin-max-wait"),
-                number(service.max_wait_s.map(|s| s / 60)),
-            ),
-            (said("common-waiting"), waiting.to_string()),
-        ]);
         let widest = facts.iter().map(|(label, _)| s.measure(p, label)).max();
         let widest = widest.unwrap_or(0) + s.columns(2);
         for (label, value) in facts {
             let (line, below) = rest.cut_top(s.line);
             let (left, right) = line.cut_left(widest.min(line.width * 2 / 3));
-            p.text(left, &label, s.text(t.muted));
-            p.text(right, &value, s.text(t.text).bold());
+            p.text(left, label, s.text(t.muted));
+            p.text(right, value, s.text(t.text).bold());
             rest = below;
         }
     }
 
+    /// Returns the buttons that stand below the page.
+    fn deeds(&self) -> Vec<(Deed, Press)> {
+        let page = self.screen.pages.of(self.screen.shown_page(&self.offered));
+        let own = page.deeds().iter();
+        let own = own.map(|deed| (*deed, Press::Do(deed.key)));
+        own.chain(self.screen.frame_deeds(&self.offered)).collect()
+    }
+
     /// Returns how many rows the buttons need in that width.
     fn key_rows(&self, width: u16) -> u16 {
-        let s = self.s;
-        self.button_rows() * if s.columns_in(width) >= 110 { 1 } else { 2 }
+        let is_one = self.s.columns_in(width) >= ONE_ROW_MIN || self.deeds().len() <= 4;
+        self.button_rows() * if is_one { 1 } else { 2 }
     }
 
     fn button_rows(&self) -> u16 {
@@ -252,146 +415,214 @@ impl View<'_> {
 
     fn keys(&self, p: &mut P<'_>, area: Rect) {
         let s = self.s;
+        let deeds = self.deeds();
         let rows = usize::from((area.height / self.button_rows()).max(1));
-        let per_row = Deed::ALL.len().div_ceil(rows);
+        let per_row = deeds.len().div_ceil(rows).max(1);
         let slots = area.split_rows(rows, 0);
-        for (slot, deeds) in slots.into_iter().zip(Deed::ALL.chunks(per_row)) {
+        for (slot, deeds) in slots.into_iter().zip(deeds.chunks(per_row)) {
             let slots = slot.split_columns(deeds.len(), s.columns(1));
-            for (slot, deed) in slots.into_iter().zip(deeds) {
-                let key = Chord::from(deed.key()).name(&self.words);
-                let is_enabled = self.screen.why_not(self.cx, *deed).is_none();
-                let kind = match deed {
-                    Deed::Apply if is_enabled => ButtonKind::Primary,
+            for (slot, (deed, press)) in slots.into_iter().zip(deeds) {
+                let key = Chord::from(deed.key).name(self.words());
+                let is_enabled = self.is_enabled(*press);
+                let kind = match press {
+                    Press::Apply if is_enabled => ButtonKind::Primary,
                     _ => ButtonKind::Secondary,
                 };
-                let target = Target::Do(*deed);
-                p.button(
-                    slot,
-                    self.text(deed.id()),
-                    kind,
-                    Some(&key),
-                    target,
-                    is_enabled,
-                );
+                let target = Target::Key(deed.key);
+                let label = self.text(deed.says);
+                p.button(slot, label, kind, Some(&key), target, is_enabled);
                 p.hit(slot, target);
             }
+        }
+    }
+
+    fn is_enabled(&self, press: Press) -> bool {
+        match press {
+            Press::Do(key) => {
+                let page = self.screen.pages.of(self.screen.shown_page(&self.offered));
+                page.why_not(&self.desk, key).is_none()
+            }
+            press => self.screen.why_not(self.desk.cx, press).is_none(),
         }
     }
 
     fn message(&self, p: &mut P<'_>, area: Rect) {
         let s = self.s;
         let t = *p.theme();
-        let (text, colour) = match (&self.screen.note, &self.screen.draft) {
+        let is_settings = self.screen.shown_page(&self.offered).is_settings();
+        let (text, colour) = match (&self.screen.note, &self.plan) {
             (Some(note), _) if note.is_warning => (note.text.clone(), t.warn),
             (Some(note), _) => (note.text.clone(), t.good),
-            (None, Some(_)) => {
-                let count = self
-                    .screen
-                    .plan(self.cx)
-                    .map_or(0, |plan| plan.values.len());
-                let text = self.words.say("admin-drafted", args! { count: count });
-                (text, t.highlight)
+            (None, Some(plan)) => {
+                let count = args! { count: plan.values.len() };
+                let id = match is_settings {
+                    true => "admin-drafted",
+                    false => "admin-drafted-elsewhere",
+                };
+                (self.words().say(id, count), t.highlight)
             }
-            (None, None) => (self.text("admin-hint").to_owned(), t.muted),
+            (None, None) if is_settings => (self.text("admin-hint").to_owned(), t.muted),
+            (None, None) => return,
         };
         p.paragraph(area, &text, s.text(colour));
     }
 
-    fn sheet(&self, p: &mut P<'_>) {
+    fn sheet(&self, p: &mut P<'_>, page: &dyn Page) {
         let Some(sheet) = &self.screen.sheet else {
             return;
         };
         p.modal();
         match sheet {
-            Sheet::Edit(edit) => self.edit(p, sheet, edit),
+            Sheet::Edit { what, entries, .. } => self.edit(p, sheet, page, what, entries),
+            Sheet::Ask(what) => {
+                if let Some(asked) = page.question(&self.desk, what) {
+                    self.prose(p, sheet, &asked.title, asked.text);
+                }
+            }
             Sheet::Review(list) => {
-                if let Some(plan) = self.screen.plan(self.cx) {
-                    self.plan(p, sheet, "admin-review-title", &plan, *list);
+                if let Some(plan) = &self.plan {
+                    self.plan(p, sheet, "admin-review-title", plan, *list);
                 }
             }
             Sheet::TakeBack { number, list } => {
-                if let Some(plan) = AdminScreen::plan_back(self.cx, *number) {
+                if let Some(plan) = Plan::back(self.desk.cx, *number) {
                     self.plan(p, sheet, "admin-take-back-title", &plan, *list);
                 }
             }
+            Sheet::WhoMay(list) => self.who_may(p, sheet, *list),
             Sheet::Leave => {
                 let text = self.text("admin-leave-text").to_owned();
-                let prose = Prose::new([(text, p.theme().text)]);
-                let width = ui::widgets::Sheet::<Target>::body_width(p.area(), self.s, true);
-                let rows = prose.rows(p, self.s, width);
-                self.ask(p, sheet, "admin-leave-title", rows, |p, body| {
-                    prose.view(p, self.s, body);
-                });
+                self.prose(p, sheet, self.text("admin-leave-title"), text);
             }
         }
     }
 
-    fn edit(&self, p: &mut P<'_>, sheet: &Sheet, edit: &super::sheets::Edit) {
+    fn prose(&self, p: &mut P<'_>, sheet: &Sheet, title: &str, text: String) {
+        let prose = Prose::new([(text, p.theme().text)]);
+        let width = ui::widgets::Sheet::<Target>::body_width(p.area(), self.s, true);
+        let rows = prose.rows(p, self.s, width);
+        self.ask(p, sheet, title, rows, self.warning(p), |p, body| {
+            prose.view(p, self.s, body);
+        });
+    }
+
+    /// Draws the values of something, and what the one means that is being changed.
+    fn edit(&self, p: &mut P<'_>, sheet: &Sheet, page: &dyn Page, what: &What, entries: &Entries) {
         let s = self.s;
-        let named = |lang: &hall::Lang| {
-            self.words
-                .say("admin-name", args! { language: lang.as_str() })
-        };
-        let mut labels: Vec<String> = edit.languages.iter().map(named).collect();
-        labels.extend(["admin-cap", "admin-max-wait"].map(|id| self.text(id).to_owned()));
-        let none = self.text("admin-none");
-        let names = edit.languages.len();
-        let faces: Vec<FormFace<'_>> = labels
-            .iter()
-            .enumerate()
-            .map(|(index, label)| FormFace {
-                label,
-                hint: if index < names { "" } else { none },
+        let t = *p.theme();
+        let fields = page.fields(&self.desk, what);
+        let about = fields.get(entries.at()).map(|field| field.about.clone());
+        let faces: Vec<EntryFace> = fields
+            .into_iter()
+            .map(|field| EntryFace {
+                label: field.label,
+                hint: field.hint,
+                choices: field.choices,
             })
             .collect();
-        let rows = labels.len() as u16 * (s.line + TextField::rows(s));
-        self.ask(p, sheet, "admin-edit-title", rows, |p, body| {
-            edit.form
-                .view(p, s, body, &faces, |field| Some(Target::Field(field)));
+        let note = self.screen.note.as_ref().filter(|note| note.is_warning);
+        let (text, colour) = match note {
+            Some(note) => (note.text.clone(), t.warn),
+            None => (about.unwrap_or_default(), t.muted),
+        };
+        let count = u16::try_from(faces.len()).unwrap_or(u16::MAX);
+        let rows = s.lines(count.saturating_add(ABOUT_LINES + 1));
+        let title = page.title(&self.desk, what);
+        self.ask(p, sheet, &title, rows, None, |p, body| {
+            let (about, body) = body.cut_bottom(s.lines(ABOUT_LINES).min(body.height / 2));
+            p.paragraph(about, &text, s.text(colour));
+            let face = EntriesFace {
+                faces: &faces,
+                range: &|shown: Shown| self.range(shown),
+                target: &|press: EntryPress| Target::Entry(press),
+            };
+            let air = s.line.min(body.height.saturating_sub(s.lines(count)));
+            entries.view(p, s, body.cut_bottom(air).1, &face);
         });
     }
 
     /// Draws what a plan changes, and asks whether that is meant.
     fn plan(&self, p: &mut P<'_>, sheet: &Sheet, title: &'static str, plan: &Plan, list: List) {
-        let s = self.s;
-        let lines = plan.lines(self.cx, &self.words);
+        let lines = plan.lines(self.desk.cx, self.words());
         let lines: Vec<Face> = lines.into_iter().map(Face::new).collect();
-        let rows = s.lines(u16::try_from(lines.len()).unwrap_or(u16::MAX).max(1));
-        self.ask(p, sheet, title, rows, |p, body| {
-            self.lines(p, body, list, &lines);
-        });
+        self.ask_of_lines(p, sheet, title, list, &lines);
     }
 
-    /// Draws a sheet with its two buttons, and what `body` draws into it.
-    fn ask(
+    /// Says of each page that is not offered who may open it.
+    fn who_may(&self, p: &mut P<'_>, sheet: &Sheet, list: List) {
+        let missing = PageId::ALL.iter();
+        let missing = missing.filter(|page| !self.offered.contains(page));
+        let lines: Vec<Face> = missing
+            .map(|page| {
+                let who = self.desk.cx.hall.who_may(page.right());
+                Face {
+                    detail: text::roles(&who, self.words()),
+                    ..Face::new(self.text(page.name()))
+                }
+            })
+            .collect();
+        self.ask_of_lines(p, sheet, "admin-who-may-title", list, &lines);
+    }
+
+    fn ask_of_lines(
         &self,
         p: &mut P<'_>,
         sheet: &Sheet,
         title: &'static str,
+        list: List,
+        lines: &[Face],
+    ) {
+        let count = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+        let rows = self.s.lines(count.max(1));
+        self.ask(
+            p,
+            sheet,
+            self.text(title),
+            rows,
+            self.warning(p),
+            |p, body| {
+                self.lines(p, body, list, lines);
+            },
+        );
+    }
+
+    /// Returns what is told as a warning.
+    fn warning(&self, p: &P<'_>) -> Option<(&str, Rgb)> {
+        let note = self.screen.note.as_ref().filter(|note| note.is_warning)?;
+        Some((note.text.as_str(), p.theme().warn))
+    }
+
+    /// Draws a sheet with its buttons, and what `body` draws into it.
+    fn ask(
+        &self,
+        p: &mut P<'_>,
+        sheet: &Sheet,
+        title: &str,
         rows: u16,
+        hint: Option<(&str, Rgb)>,
         body: impl FnOnce(&mut P<'_>, Rect),
     ) {
         let s = self.s;
-        let t = *p.theme();
-        let note = self.screen.note.as_ref().filter(|note| note.is_warning);
-        let hint = note.map(|note| (note.text.as_str(), s.text(t.warn).bold()));
-        let answers = sheet.answers();
-        let names = answers.map(|(_, key, _)| Chord::from(key).name(&self.words));
-        let kinds = [ButtonKind::Secondary, ButtonKind::Primary];
-        let is_busy = self.screen.busy.is_some();
-        let buttons = answers.iter().zip(&names).zip(kinds);
-        let buttons = buttons.map(|(((label, _, target), key), kind)| {
-            let label = match is_busy && *target == Target::Ok {
-                true => "counter-busy",
-                false => label,
+        let answers = sheet.answers(self.screen.ok(self.desk.cx));
+        let names: Vec<String> = answers
+            .iter()
+            .map(|(_, key, _)| Chord::from(*key).name(self.words()))
+            .collect();
+        let is_busy = self.screen.asked.is_some();
+        let buttons = answers.iter().zip(&names);
+        let buttons = buttons.map(|((label, _, target), key)| {
+            let (label, kind) = match *target == Target::Ok {
+                true if is_busy => ("counter-busy", ButtonKind::Primary),
+                true => (*label, ButtonKind::Primary),
+                false => (*label, ButtonKind::Secondary),
             };
             SheetButton::new(self.text(label), key, *target).kind(kind)
         });
         let sheet = ui::widgets::Sheet {
-            title: self.text(title),
+            title,
             wide: true,
             rows,
-            hint,
+            hint: hint.map(|(text, ink)| (text, s.text(ink).bold())),
             buttons: buttons.collect(),
         };
         sheet.view(p, s, body);

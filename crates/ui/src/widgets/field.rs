@@ -12,7 +12,7 @@
 //! ```
 
 use super::Outcome;
-use crate::{CardStyle, Cut, Painter, TextGrid};
+use crate::{CardStyle, Cut, Painter, TextGrid, TextStyle};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 
@@ -167,6 +167,32 @@ impl TextField {
             .inset(grid.columns(2), 0)
             .centred(rect.width, grid.line)
             .intersection(rect);
+        let inks = [t.text, t.muted, t.highlight].map(|ink| grid.text(ink));
+        self.letters(p, grid, inner, hint, typed_into, inks);
+    }
+
+    /// Draws what is typed and the cursor into a line, without a card of its own.
+    pub(super) fn line<T: Clone + PartialEq>(
+        &self,
+        p: &mut Painter<'_, T>,
+        grid: TextGrid,
+        line: Rect,
+        hint: &str,
+        style: TextStyle,
+    ) {
+        self.letters(p, grid, line, hint, true, [style; 3]);
+    }
+
+    /// Draws text, hint and cursor in their styles.
+    fn letters<T: Clone + PartialEq>(
+        &self,
+        p: &mut Painter<'_, T>,
+        grid: TextGrid,
+        inner: Rect,
+        hint: &str,
+        typed_into: bool,
+        [ink, muted, mark_ink]: [TextStyle; 3],
+    ) {
         let cursor = match (typed_into, p.look().utf8) {
             (true, true) => "▏",
             (true, false) => "_",
@@ -174,8 +200,8 @@ impl TextField {
         };
         if self.text.is_empty() {
             let (mark, rest) = inner.cut_left(grid.measure(p, cursor).max(1));
-            p.text(mark, cursor, grid.text(t.highlight));
-            p.text(rest, hint, grid.text(t.muted));
+            p.text(mark, cursor, mark_ink);
+            p.text(rest, hint, muted);
             return;
         }
         let room = inner.width.saturating_sub(grid.columns(1));
@@ -191,12 +217,8 @@ impl TextField {
                 None => break,
             }
         }
-        let used = p.text(inner, shown, grid.text(t.text).bold());
-        p.text(
-            inner.cut_left(used.min(room)).1,
-            cursor,
-            grid.text(t.highlight),
-        );
+        let used = p.text(inner, shown, ink.bold());
+        p.text(inner.cut_left(used.min(room)).1, cursor, mark_ink);
     }
 }
 

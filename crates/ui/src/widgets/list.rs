@@ -79,6 +79,12 @@ impl List {
         self.at
     }
 
+    /// Returns the first line that is shown, unless the chosen one is elsewhere.
+    #[must_use]
+    pub fn top(self) -> usize {
+        self.top
+    }
+
     /// Chooses a line.
     pub fn choose(&mut self, line: usize) {
         self.at = line;

@@ -10,6 +10,7 @@
 //! |---|---|
 //! | [`TextField`] | a line of text that is typed |
 //! | [`Form`] | several of them with their labels |
+//! | [`Entries`] | many values with their labels, typed or chosen |
 //! | [`List`] | lines of which one is chosen |
 //! | [`Picker`] | a list that typing makes shorter |
 //! | [`Table`] | rows in columns, chosen by identity, as they move while one reads them |
@@ -53,6 +54,7 @@
 //! assert_eq!(fruit[list.at()], "plum");
 //! ```
 
+pub mod entries;
 pub mod field;
 pub mod form;
 pub mod list;
@@ -64,6 +66,7 @@ pub mod tabs;
 #[cfg(test)]
 mod testing;
 
+pub use entries::{Entries, EntriesFace, Entry, EntryFace, EntryPress};
 pub use field::TextField;
 pub use form::{Form, FormFace};
 pub use list::{Face, List, ListFace, ListPress};

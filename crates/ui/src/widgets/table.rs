@@ -116,6 +116,12 @@ impl<'a> Column<'a> {
         }
     }
 
+    /// Returns whether its title stands at the right.
+    #[must_use]
+    pub fn is_right(&self) -> bool {
+        self.right
+    }
+
     /// Returns the column with a gap of `cells` after it.
     #[must_use]
     pub fn gap(self, cells: u16) -> Column<'a> {

@@ -274,6 +274,27 @@ impl Staff {
         }
     }
 
+    /// Checks that the person behind `actor` may open what `right` guards, over the whole hall. At a counter
+    /// that takes an account: a name that anybody can say is none.
+    ///
+    /// # Errors
+    /// The refusal that the person gets.
+    pub(crate) fn may_open(&self, hall: &Hall, actor: &Actor, right: Right) -> Result<(), Refusal> {
+        let is_counter = matches!(actor.program, Program::Counter(_));
+        if !is_counter && !self.asks(hall, actor.program) {
+            return Ok(());
+        }
+        self.check_person(hall, actor, right)?;
+        let session = self.session_of(actor);
+        match session.and_then(|session| self.scope(session.account, right)) {
+            Some(Scope::Own) => Err(Refusal::NoRight {
+                right,
+                who: self.who_may(right),
+            }),
+            _ => Ok(()),
+        }
+    }
+
     /// Checks that a person has a right, at a counter if it is about one.
     ///
     /// # Errors

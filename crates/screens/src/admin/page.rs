@@ -1,0 +1,219 @@
+//! What a page of the program is, and what it sees.
+//!
+//! A page is a small module: an arm of [`PageId`], a field of [`Pages`], and a type that is a [`Page`]. It
+//! says which lines it shows, what its buttons do and what is asked for its things; tabs, keys, sheets,
+//! the draft and its way into the hall are the frame's.
+
+use super::counters::CountersPage;
+use super::live::LivePage;
+use super::rules::RulesPage;
+use super::services::ServicesPage;
+use super::view::{P, View};
+use crate::screen::{Context, KeyCode};
+use hall::{Actor, Command, CounterId, GroupId, Right, ServiceId, Setup};
+use ratatui::layout::Rect;
+use text::Words;
+use ui::widgets::{Entries, Entry, List};
+
+/// A page of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageId {
+    /// The hall as it is now.
+    Live,
+    /// Services and the menu of the kiosk.
+    Services,
+    /// Counters.
+    Counters,
+    /// Rules of calling.
+    Rules,
+}
+
+impl PageId {
+    /// All of them, in the order in which they stand.
+    pub(super) const ALL: [PageId; 4] = [
+        PageId::Live,
+        PageId::Services,
+        PageId::Counters,
+        PageId::Rules,
+    ];
+
+    /// Returns the message with its name.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            PageId::Live => "admin-page-live",
+            PageId::Services => "admin-page-services",
+            PageId::Counters => "admin-page-counters",
+            PageId::Rules => "admin-page-rules",
+        }
+    }
+
+    /// Returns the right without which it is not offered.
+    pub(super) fn right(self) -> Right {
+        match self {
+            PageId::Live => Right::LiveView,
+            PageId::Services | PageId::Counters | PageId::Rules => Right::SettingsHall,
+        }
+    }
+
+    /// Returns whether what is changed there becomes part of the draft.
+    pub(super) fn is_settings(self) -> bool {
+        self.right() == Right::SettingsHall
+    }
+
+    /// Returns the page on which the setting of this path stands.
+    pub(super) fn of_setting(path: &str) -> PageId {
+        match path.split('.').next() {
+            Some("rules") => PageId::Rules,
+            Some("counter") => PageId::Counters,
+            _ => PageId::Services,
+        }
+    }
+}
+
+/// The pages with their states.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Pages {
+    live: LivePage,
+    counters: CountersPage,
+    services: ServicesPage,
+    rules: RulesPage,
+}
+
+impl Pages {
+    pub(super) fn of(&self, page: PageId) -> &dyn Page {
+        match page {
+            PageId::Live => &self.live,
+            PageId::Services => &self.services,
+            PageId::Counters => &self.counters,
+            PageId::Rules => &self.rules,
+        }
+    }
+
+    pub(super) fn of_mut(&mut self, page: PageId) -> &mut dyn Page {
+        match page {
+            PageId::Live => &mut self.live,
+            PageId::Services => &mut self.services,
+            PageId::Counters => &mut self.counters,
+            PageId::Rules => &mut self.rules,
+        }
+    }
+}
+
+/// The thing that an open sheet is about.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum What {
+    /// The end of somebody's work at a counter.
+    Close(CounterId),
+    /// A service.
+    Service(ServiceId),
+    /// One more service.
+    NewService,
+    /// A group of the menu.
+    Group(GroupId),
+    /// One more group.
+    NewGroup,
+    /// A counter.
+    Counter(CounterId),
+    /// One more counter.
+    NewCounter,
+    /// The rule of this place in the list.
+    Rule(usize),
+}
+
+/// What a page sees.
+pub(super) struct Desk<'a> {
+    pub(super) cx: &'a Context<'a>,
+    pub(super) words: Words,
+    /// The settings that are shown: the draft, or those of the hall.
+    pub(super) setup: Setup,
+    pub(super) actor: Actor,
+}
+
+impl Desk<'_> {
+    pub(super) fn text(&self, id: &'static str) -> &'static str {
+        self.words.text(id)
+    }
+}
+
+/// A button below a page, and its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Deed {
+    pub(super) key: KeyCode,
+    /// The message that says what it does.
+    pub(super) says: &'static str,
+}
+
+impl Deed {
+    pub(super) const fn new(key: KeyCode, says: &'static str) -> Deed {
+        Deed { key, says }
+    }
+}
+
+/// What follows from a deed, or from saying yes to a sheet.
+pub(super) enum Step {
+    /// Nothing but what the page did to itself.
+    Stay,
+    /// Asks for the values of something.
+    Edit(What),
+    /// Asks whether something is meant.
+    Ask(What),
+    /// Makes these settings the draft.
+    Draft(Box<Setup>),
+    /// Asks the hall at once; the message says that it was done.
+    Send(Command, &'static str),
+    /// Says why not.
+    Refuse(String),
+}
+
+/// A value that a sheet asks for.
+pub(super) struct Field {
+    pub(super) label: String,
+    /// What it means, and its limits.
+    pub(super) about: String,
+    /// What stands there while nothing is typed.
+    pub(super) hint: String,
+    /// The names of the choices.
+    pub(super) choices: Vec<String>,
+    /// The present value.
+    pub(super) entry: Entry,
+}
+
+/// What a sheet says that asks whether something is meant.
+pub(super) struct Question {
+    pub(super) title: String,
+    pub(super) text: String,
+    /// The message on the button that says yes.
+    pub(super) ok: &'static str,
+}
+
+/// A page: its lines, of which one is chosen, and what is done with them.
+pub(super) trait Page {
+    /// Returns the chosen line.
+    fn list(&self) -> List;
+    /// Returns the list that keys and presses move.
+    fn list_mut(&mut self) -> &mut List;
+    /// Returns the number of its lines.
+    fn count(&self, desk: &Desk<'_>) -> usize;
+    /// Returns its buttons, from the left.
+    fn deeds(&self) -> &'static [Deed];
+    /// Returns why the deed of a key cannot be done now: a message.
+    fn why_not(&self, desk: &Desk<'_>, key: KeyCode) -> Option<&'static str>;
+    /// Does the deed of a key.
+    fn perform(&mut self, desk: &Desk<'_>, key: KeyCode) -> Step;
+    /// Draws what is above the buttons.
+    fn view(&self, view: &View<'_>, p: &mut P<'_>, area: Rect);
+    /// Returns what a sheet with the values of `what` is called.
+    fn title(&self, desk: &Desk<'_>, what: &What) -> String;
+    /// Returns the values of `what`.
+    fn fields(&self, desk: &Desk<'_>, what: &What) -> Vec<Field>;
+    /// Takes over the values of `what`, which stand in the order of its fields.
+    fn submit(&mut self, desk: &Desk<'_>, what: &What, values: &Entries) -> Step;
+    /// Returns what is asked before `what` is done.
+    fn question(&self, _: &Desk<'_>, _: &What) -> Option<Question> {
+        None
+    }
+    /// Does it.
+    fn agree(&mut self, _: &Desk<'_>, _: &What) -> Step {
+        Step::Stay
+    }
+}
