@@ -462,6 +462,14 @@ pub struct Hub {
     /// The code that the other hub shows [default: asks for it]
     #[arg(long, value_name = "CODE", requires = "join")]
     pub code: Option<String>,
+    /// A join file from the other hub instead: see dingdong code --hub --file
+    #[arg(
+        long,
+        value_name = "JOINFILE",
+        requires = "join",
+        conflicts_with = "code"
+    )]
+    pub file: Option<PathBuf>,
     /// Only stand by: for a hall of two machines, where a person decides when to take over
     #[arg(long, requires = "join")]
     pub standby: bool,
@@ -488,10 +496,11 @@ pub struct Join {
     /// This machine's name in the hall, for example kiosk-2 [default: from the host's name]
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
-    /// What it may do; a further hub joins by dingdong hub --join
-    #[arg(long, value_name = "ROLE", default_value = "staff")]
-    pub role: JoinAs,
-    /// Take the place of the machine that has this name now
+    /// What it may do; a further hub joins by dingdong hub --join [default: staff, or what it was]
+    #[arg(long, value_name = "ROLE")]
+    pub role: Option<JoinAs>,
+    /// Take the place of the machine that has this name now; without --name, of the one that this
+    /// machine was
     #[arg(long)]
     pub replace: bool,
 }

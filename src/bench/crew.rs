@@ -9,7 +9,7 @@ use crate::scripts::Session;
 use crate::signals;
 use hall::Role;
 use node::home::Home;
-use node::lan::joining;
+use node::lan::joining::Applicant;
 use node::link_event::LinkEvent;
 use node::problems;
 use node::protocol::{Change, ChangeDone, MachineReport};
@@ -188,13 +188,20 @@ impl Crew {
         home.create()
             .map_err(|e| problems::folder(&hub.words, folder, &e))?;
         let code = hub
-            .change(Change::OpenJoining { hub: true })?
+            .change(Change::OpenJoining {
+                hub: role == Role::Hub,
+            })?
             .parse()
             .map_err(|_| failed("the hub gives no code"))?;
         let name = folder.file_name().unwrap_or_default().to_string_lossy();
-        let joined = self
-            .runtime
-            .block_on(joining::join(folder, &[at], &code, &name, role, false));
+        let applicant = Applicant {
+            folder,
+            name: &name,
+            role,
+            replace: false,
+            shuts_out: false,
+        };
+        let joined = self.runtime.block_on(applicant.join(&[at], &code));
         joined.map_err(|error| problems::not_joined(&hub.words, &error))?;
         Ok(home)
     }

@@ -39,7 +39,12 @@ fn check(invocation: &Invocation<'_>, file: &Path) -> Result<(), Problem> {
         true => Vec::new(),
         false => text::load(&folder),
     };
-    let config = Config::load(Some(file)).map_err(|faults| faults.problem(lang))?;
+    let is_own = node::agent::is_joined(&invocation.home());
+    let config = match is_own {
+        true => Config::load_own(Some(file)),
+        false => Config::load(Some(file)),
+    };
+    let config = config.map_err(|faults| faults.problem(lang))?;
     for warning in invocation
         .language_faults
         .iter()
@@ -47,6 +52,10 @@ fn check(invocation: &Invocation<'_>, file: &Path) -> Result<(), Problem> {
         .chain(&config.warnings)
     {
         eprintln!("{}", warning.text(lang));
+    }
+    if is_own {
+        print(invocation.words.text("cli-config-own-fine"));
+        return Ok(());
     }
     let now = Timestamp::from(chrono::Utc::now()).local(config.setup.rules.time_zone);
     if let Some(past) = text::dates_past(&invocation.words, &config.setup, now.date_naive()) {

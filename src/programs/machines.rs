@@ -6,10 +6,10 @@ use crate::outcome::Outcome;
 use crate::scripts::Session;
 use crate::stdout::columns;
 use hall::{Hall, Timestamp};
-use node::lan;
 use node::link_event::LinkEvent;
 use node::problems;
-use node::protocol::{Change, ChangeDone, MachineReport, Seat};
+use node::protocol::{Change, ChangeDone, ChangeRefused, MachineReport, Seat};
+use node::{agent, lan};
 use serde_json::json;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -29,9 +29,8 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 pub(super) fn code(invocation: &Invocation<'_>, hub: bool) -> Result<Outcome, Problem> {
     let code = ask_hub(invocation, Change::OpenJoining { hub })?.into_text();
     invocation.answer(&json!({"ok": true, "code": code}), || {
-        invocation
-            .words
-            .say("hub-code", args! { code: code.as_str() })
+        let said = if hub { "hub-code-for-hub" } else { "hub-code" };
+        invocation.words.say(said, args! { code: code.as_str() })
     });
     Ok(Outcome::Done)
 }
@@ -55,7 +54,12 @@ pub(super) fn code_file(
     file.and_then(|mut file| file.write_all(text.as_bytes()))
         .map_err(|e| problems::folder(words, path, &e))?;
     invocation.answer(&json!({"ok": true}), || {
-        words.say("hub-code-file", args! { path: path.display().to_string() })
+        let said = if hub {
+            "hub-code-file-for-hub"
+        } else {
+            "hub-code-file"
+        };
+        words.say(said, args! { path: path.display().to_string() })
     });
     Ok(Outcome::Done)
 }
@@ -66,7 +70,7 @@ pub(super) fn code_file(
 /// When no hub runs here, or it says no.
 pub(super) fn expel(invocation: &Invocation<'_>, name: &str) -> Result<Outcome, Problem> {
     let words = &invocation.words;
-    let session = Session::join(&invocation.homes(), words)?;
+    let session = join_on_hub(invocation)?;
     let known: Vec<&str> = session
         .hall()
         .machines()
@@ -102,9 +106,19 @@ fn change(invocation: &Invocation<'_>, change: Change, done: &str) -> Result<Out
     Ok(Outcome::Done)
 }
 
+/// Joins the hall on a machine that keeps it, where its machines are decided on.
+fn join_on_hub(invocation: &Invocation<'_>) -> Result<Session, Problem> {
+    let words = &invocation.words;
+    let homes = invocation.homes();
+    if homes.first().is_some_and(agent::is_joined) {
+        return Err(problems::not_changed(words, &ChangeRefused::NotAHub));
+    }
+    Session::join(&homes, words)
+}
+
 fn ask_hub(invocation: &Invocation<'_>, change: Change) -> Result<ChangeDone, Problem> {
     let words = &invocation.words;
-    let session = Session::join(&invocation.homes(), words)?;
+    let session = join_on_hub(invocation)?;
     session.link().change(change);
     loop {
         if let LinkEvent::Changed(outcome) = session.next(None, words)? {
@@ -136,7 +150,9 @@ pub(super) fn unknown(words: &Words, name: &str, known: &[&str]) -> Problem {
 /// When no hall runs here.
 pub(super) fn list(invocation: &Invocation<'_>) -> Result<Outcome, Problem> {
     let words = &invocation.words;
-    let session = Session::join(&invocation.homes(), words)?;
+    let mut session = Session::join(&invocation.homes(), words)?;
+    // A machine that has just started hears of the others in a moment.
+    session.freshness(words)?;
     session.link().machines();
     let machines = loop {
         match session.next(Some(ANSWER_WITHIN), words)? {

@@ -1,7 +1,7 @@
 //! Opens a program with screens: in the terminal, or as a picture of a busy morning.
 
 use super::settings::Settings;
-use super::{Invocation, log, voice};
+use super::{Invocation, join, log, voice};
 use crate::cli::Look;
 use crate::outcome::Outcome;
 use crate::picture::{self, Scene};
@@ -40,6 +40,7 @@ pub(super) fn open_single<S: Screen + 'static>(
     speaks: Option<Speaks>,
     make: impl FnOnce(Lang) -> S,
 ) -> Result<Outcome, Problem> {
+    join::offer(invocation, program, look)?;
     let mut settings = invocation.settings(look)?;
     // A picture shows what the settings say.
     if look.picture.is_none() {

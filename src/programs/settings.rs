@@ -35,7 +35,11 @@ impl Settings {
             .config
             .clone()
             .or_else(|| own.exists().then_some(own));
-        let mut config = Config::load(path.as_deref()).map_err(|faults| faults.problem(lang))?;
+        let config = match node::agent::is_joined(&home) {
+            true => Config::load_own(path.as_deref()),
+            false => Config::load(path.as_deref()),
+        };
+        let mut config = config.map_err(|faults| faults.problem(lang))?;
         let lang = common.lang.or(config.screens.language).unwrap_or(lang);
         if let Some(theme) = look.theme {
             config.screens.theme = theme.into();

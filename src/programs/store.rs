@@ -12,7 +12,7 @@ use node::net::identity::Identity;
 use node::store::{self, PeopleKeys, Report, Store, StoreError};
 use node::upkeep::{BackupFile, Ledger, backups};
 use node::vault::{BackupSeal, KeyFile, Keys};
-use node::{ids, problems};
+use node::{agent, ids, problems};
 use serde_json::{Value, json};
 use std::io::{self, IsTerminal};
 use std::path::Path;
@@ -94,6 +94,18 @@ fn read_mark(text: &str, words: &Words) -> Result<Link, Problem> {
         })
 }
 
+/// Says that a machine which has joined a hall has no store of it.
+fn keeps_hall(home: &Home, words: &Words) -> Result<(), Problem> {
+    match agent::is_joined(home) {
+        false => Ok(()),
+        true => Err(Problem::new(
+            Code::Usage,
+            words.text("cli-store-elsewhere"),
+            words.text("cli-store-elsewhere.cure"),
+        )),
+    }
+}
+
 /// Puts the backup in `file` in the place of the hall's store, which is kept beside it.
 pub(super) fn restore(
     invocation: &Invocation<'_>,
@@ -102,6 +114,7 @@ pub(super) fn restore(
 ) -> Result<Outcome, Problem> {
     let words = &invocation.words;
     let home = invocation.home();
+    keeps_hall(&home, words)?;
     let file = &scripts::find_backup(file, &home, words)?;
     let to = home.store();
     let wrapped = store::people_in(file, &to);
@@ -170,6 +183,7 @@ pub(super) fn backup(
 ) -> Result<Outcome, Problem> {
     let words = &invocation.words;
     let home = invocation.home();
+    keeps_hall(&home, words)?;
     let people = match with_people {
         true => BackupSeal::of(&secret::new_passphrase(words)?, &mut ids::system()),
         false => None,

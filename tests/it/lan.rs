@@ -15,7 +15,7 @@ use node::host::{HostOptions, RunningHall};
 use node::hub::{HallUpdate, HubHandle};
 use node::ids::fresh_id;
 use node::lan::client::{self, Connection};
-use node::lan::joining::{self, NotJoined};
+use node::lan::joining::{Applicant, NotJoined};
 use node::link::Link;
 use node::link_event::LinkEvent;
 use node::net::NetError;
@@ -84,7 +84,8 @@ impl Hub {
     /// Another hub of the same hall.
     fn another(&self, name: &str) -> Hub {
         let folder = tempfile::tempdir().unwrap();
-        join(folder.path(), self, &self.code(), name, Role::Hub, false).unwrap();
+        let code = self.code_for(Role::Hub);
+        join(folder.path(), self, &code, name, Role::Hub, false).unwrap();
         let hub = Hub {
             running: None,
             folder,
@@ -142,8 +143,13 @@ impl Hub {
     }
 
     fn code(&self) -> String {
+        self.code_for(Role::Staff)
+    }
+
+    fn code_for(&self, role: Role) -> String {
+        let hub = role == Role::Hub;
         self.control()
-            .change(&Change::OpenJoining { hub: true })
+            .change(&Change::OpenJoining { hub })
             .unwrap()
             .into_text()
     }
@@ -157,7 +163,7 @@ impl Hub {
         join(
             tempfile::tempdir().unwrap().path(),
             self,
-            &self.code(),
+            &self.code_for(role),
             name,
             role,
             false,
@@ -187,15 +193,19 @@ fn join(
     role: Role,
     replace: bool,
 ) -> Result<Identity, NotJoined> {
-    let joined = runtime().block_on(joining::join(
+    let applicant = applicant(folder, name, role, replace);
+    let joined = runtime().block_on(applicant.join(&[hub.address()], &code.parse().unwrap()));
+    joined.map(|machine| machine.identity)
+}
+
+fn applicant<'a>(folder: &'a Path, name: &'a str, role: Role, replace: bool) -> Applicant<'a> {
+    Applicant {
         folder,
-        &[hub.address()],
-        &code.parse().unwrap(),
         name,
         role,
         replace,
-    ));
-    joined.map(|machine| machine.identity)
+        shuts_out: true,
+    }
 }
 
 async fn connect(identity: &Identity, hub: &Hub, hello: ToHub) -> Connection {
@@ -272,18 +282,44 @@ fn typed(hub: &Hub, lang: &str, code: &str, more: &[&str]) -> String {
     String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
 }
 
+/// Another code of the same hub.
+fn wrong(code: &str) -> String {
+    let other = if code.ends_with('1') { '2' } else { '1' };
+    format!("{}{other}", &code[..code.len() - 1])
+}
+
+#[test]
+fn a_code_is_told_from_those_of_other_hubs_and_for_other_machines() {
+    let first = Hub::first("hub-1");
+    let second = first.another("hub-2");
+    let [code, others] = [&first, &second].map(Hub::code);
+    assert_ne!(code[..1], others[..1]);
+    for _ in 0..4 {
+        let told = typed(&second, "en", &code, &[]);
+        assert!(told.contains("No hub expects this code"), "{told}");
+    }
+    let told = typed(&second, "en", &wrong(&others), &[]);
+    assert!(told.contains("2 tries are left"), "no try was lost: {told}");
+    let told = typed(&first, "en", &code, &["--name", "desk"]);
+    assert!(told.contains("is now desk of"), "{told}");
+    let told = typed(&first, "en", &first.code_for(Role::Hub), &[]);
+    assert!(told.contains("run dingdong hub --join here"), "{told}");
+}
+
 #[test]
 fn a_technician_who_types_the_code_reads_what_happened_and_what_to_do() {
     let hub = Hub::first("hub-1");
     let code = hub.code();
-    let wrong = if code.starts_with('1') {
-        "2222-2222"
-    } else {
-        "1111-1111"
-    };
+    let mistyped = wrong(&code);
+    let wrong_now = mistyped.as_str();
     for (lang, code, more, expected) in [
-        ("en", wrong, vec![], "The code is wrong, 2 tries are left"),
-        ("zh", wrong, vec![], "1 次"),
+        (
+            "en",
+            wrong_now,
+            vec![],
+            "The code is wrong, 2 tries are left",
+        ),
+        ("zh", wrong_now, vec![], "1 次"),
         (
             "en",
             code.as_str(),
@@ -295,7 +331,7 @@ fn a_technician_who_types_the_code_reads_what_happened_and_what_to_do() {
             "en",
             code.as_str(),
             vec!["--name", "desk-2"],
-            "its code was used already",
+            "it was used already",
         ),
     ] {
         let read = typed(&hub, lang, code, &more);
@@ -316,16 +352,7 @@ fn a_technician_who_types_the_code_reads_what_happened_and_what_to_do() {
     }
     let code = hub.code();
     for expected in ["2 tries", "one try", "it is void now", "wrong three times"] {
-        let read = typed(
-            &hub,
-            "en",
-            if code.starts_with('1') {
-                "2222-2222"
-            } else {
-                "1111-1111"
-            },
-            &[],
-        );
+        let read = typed(&hub, "en", &wrong(&code), &[]);
         assert!(read.contains(expected), "{expected}: {read}");
     }
 }
@@ -584,14 +611,8 @@ fn strangers_fill_neither_the_memory_nor_the_places_of_a_hub() {
     let began = Instant::now();
     let machine = tempfile::tempdir().unwrap();
     let identity = wait_until("a place for a machine", || {
-        let joined = runtime().block_on(joining::join(
-            machine.path(),
-            &[address],
-            &code.parse().unwrap(),
-            "desk",
-            Role::Staff,
-            false,
-        ));
+        let desk = applicant(machine.path(), "desk", Role::Staff, false);
+        let joined = runtime().block_on(desk.join(&[address], &code.parse().unwrap()));
         joined.ok().map(|machine| machine.identity)
     });
     println!(
@@ -743,14 +764,8 @@ fn a_code_for_machines_lets_no_hub_in_and_stays_good() {
         .into_text();
     let folder = tempfile::tempdir().unwrap();
     let join = |name, role| {
-        runtime().block_on(joining::join(
-            folder.path(),
-            &[hub.address()],
-            &code.parse().unwrap(),
-            name,
-            role,
-            false,
-        ))
+        let applicant = applicant(folder.path(), name, role, false);
+        runtime().block_on(applicant.join(&[hub.address()], &code.parse().unwrap()))
     };
     assert!(matches!(join("hub-2", Role::Hub), Err(NotJoined::NoHub)));
     assert!(
@@ -1082,7 +1097,8 @@ fn no_copy_of_the_hall_holds_the_phone_number_that_a_visitor_left() {
     let counter = CounterId(1);
     let joined = |name: &str, role| {
         let folder = tempfile::tempdir().unwrap();
-        join(folder.path(), &hub, &hub.code(), name, role, false).unwrap();
+        let code = hub.code_for(role);
+        join(folder.path(), &hub, &code, name, role, false).unwrap();
         folder
     };
     let folders = [

@@ -11,6 +11,7 @@ mod desk;
 mod hub;
 mod hubs;
 mod hung;
+mod joining;
 mod lan;
 mod languages;
 mod netns;

@@ -206,8 +206,8 @@ impl HallOfMachines {
         serde_json::from_slice(&self.told(name, words).stdout).ok()
     }
 
-    fn code(&self) -> String {
-        self.json("hub-1", "code --hub").unwrap()["code"]
+    fn code(&self, words: &str) -> String {
+        self.json("hub-1", words).unwrap()["code"]
             .as_str()
             .unwrap()
             .to_owned()
@@ -226,7 +226,7 @@ impl HallOfMachines {
 
     fn join(&mut self, name: &str, role: &str) {
         self.network.plug_in(name);
-        let code = self.code();
+        let code = self.code("code");
         let joined = self.told(
             name,
             &format!(
@@ -304,7 +304,7 @@ impl HallOfMachines {
         for number in 2..=HUBS {
             let name = format!("hub-{number}");
             let first = self.first.clone();
-            let code = self.code();
+            let code = self.code("code --hub");
             self.network.plug_in(&name);
             self.start_hub(&name, &["--join", &first, "--code", &code]);
             wait_until("a further hub", || self.json(&name, "status"));
@@ -316,7 +316,7 @@ impl HallOfMachines {
     fn join_first_kiosk(&mut self) {
         self.network.plug_in("kiosk-1");
         let join = |hall: &HallOfMachines, address: &str| {
-            let code = hall.code();
+            let code = hall.code("code");
             let words = format!("join {address} --code {code} --name kiosk-1 --role kiosk");
             hall.told("kiosk-1", &words)
         };

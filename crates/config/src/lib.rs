@@ -168,6 +168,32 @@ impl Config {
     }
 }
 
+impl Config {
+    /// Reads the settings file of a machine that has joined a hall: what it says of the hall counts for
+    /// nothing and need not be there. The hall in the settings is the shipped one, for samples.
+    ///
+    /// # Errors
+    /// Every mistake in the file, or that it cannot be read.
+    pub fn load_own(path: Option<&Path>) -> Result<Config, Faults> {
+        let Some(path) = path else {
+            return Ok(Config::default());
+        };
+        let (name, text) = text::reader::text_of(path)?;
+        Config::parse_own(&name, &text)
+    }
+
+    /// Reads the settings of a machine that has joined a hall. `file_name` only serves the messages.
+    ///
+    /// # Errors
+    /// Every mistake in the text, if there is one.
+    pub fn parse_own(file_name: &str, text: &str) -> Result<Config, Faults> {
+        match keys::read_own(file_name, text) {
+            (Some(config), faults) if faults.is_empty() => Ok(config),
+            (_, faults) => Err(Faults(faults)),
+        }
+    }
+}
+
 impl Default for Config {
     /// Reads the settings that are compiled in.
     fn default() -> Self {

@@ -153,6 +153,8 @@ pub fn not_joined(words: &Words, error: &NotJoined) -> Problem {
         }
         NotJoined::BadName => problem("join-bad-name", "join-bad-name.cure"),
         NotJoined::NameTaken => problem("join-name-taken", "join-name-taken.cure"),
+        NotJoined::ForHub => problem("join-for-hub", "join-for-hub.cure"),
+        NotJoined::Connected => problem("join-connected", "join-connected.cure"),
         NotJoined::NoHub => problem("join-no-hub", "join-no-hub.cure"),
         NotJoined::TooMany => problem("join-too-many", "join-too-many.cure"),
         NotJoined::Keep(error) => identity(words, error),

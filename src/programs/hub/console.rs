@@ -2,7 +2,7 @@
 
 use super::Settings;
 use crate::stdout::print;
-use hall::{Answer, CommandId, Event, Hall, Rollback, Setup};
+use hall::{Answer, CommandId, Event, Hall, MachineEvent, MachineId, Rollback, Setup};
 use node::hub::HallUpdate;
 use text::{Words, args};
 
@@ -30,17 +30,27 @@ impl SettingsFile {
 /// earlier state, and how the hall differs from the settings file.
 pub(super) struct Console<'a> {
     pub(super) words: &'a Words,
+    /// This hub.
+    own: Option<MachineId>,
     hall: Hall,
     /// The settings file, until it was compared with the hall.
     file: Option<SettingsFile>,
     is_clock_told: bool,
+    /// The other hubs do not answer.
+    is_lost: bool,
     rollback: Option<Rollback>,
 }
 
 impl Console<'_> {
-    pub(super) fn new(words: &Words, file: Option<SettingsFile>) -> Console<'_> {
+    pub(super) fn new(
+        words: &Words,
+        own: Option<MachineId>,
+        file: Option<SettingsFile>,
+    ) -> Console<'_> {
         Console {
             words,
+            own,
+            is_lost: false,
             hall: Hall::new(),
             file,
             is_clock_told: false,
@@ -56,6 +66,10 @@ impl Console<'_> {
             }
             HallUpdate::Entry(entry) => {
                 self.hall.apply_entry(entry);
+                entry
+                    .events
+                    .iter()
+                    .for_each(|event| self.tell_of_joining(event));
                 if let Some(file) = &mut self.file
                     && file.asked == Some(entry.command)
                 {
@@ -64,6 +78,8 @@ impl Console<'_> {
                 let is_word = |event: &Event| matches!(event, Event::Clock(_));
                 entry.events.iter().any(is_word)
             }
+            HallUpdate::Disconnected(_) => return self.tell_of_loss(true),
+            HallUpdate::Reconnected => return self.tell_of_loss(false),
             _ => return,
         };
         if is_about_clock {
@@ -113,6 +129,33 @@ impl Console<'_> {
         ));
         let stay = self.words.say("hub-settings-stay", args! { file: path });
         print(&format!("  -> {stay}"));
+    }
+
+    /// Says who has joined, so that nobody goes to look.
+    fn tell_of_joining(&self, event: &Event) {
+        if let Event::Machine(MachineEvent::Admitted { machine, role, .. }) = event
+            && self.own != Some(*machine)
+        {
+            let role = text::role(*role, self.words);
+            let joined = args! { name: machine.as_str(), role: role };
+            print(&self.words.say("hub-joined", joined));
+        }
+    }
+
+    /// Says that the other hubs do not answer, and how this one takes over; or that they do again.
+    fn tell_of_loss(&mut self, is_lost: bool) {
+        if self.is_lost == is_lost {
+            return;
+        }
+        self.is_lost = is_lost;
+        let now = chrono::Utc::now().with_timezone(&self.hall.setup().rules.time_zone);
+        let now = now.format("%H:%M:%S").to_string();
+        if is_lost {
+            print(&self.words.say("hub-others-lost", args! { time: now }));
+            print(self.words.text("hub-others-lost.cure"));
+        } else {
+            print(&self.words.say("hub-others-back", args! { time: now }));
+        }
     }
 
     fn tell_of_clock(&mut self) {

@@ -49,7 +49,7 @@ pub fn become_hub(
             .map_err(|_| machines::unknown(words, lost, &[]))?;
         changes.extend([Change::RemoveHub { machine }, Change::Expel { machine }]);
     }
-    let runtime = join::runtime(words)?;
+    let runtime = join::runtime().map_err(|e| problems::listen(words, &e))?;
     let peer_addresses = PeerAddresses::load(home.folder());
     let known = joining::Membership::load(home.folder()).hubs;
     let until = Instant::now() + BECOME_WITHIN;

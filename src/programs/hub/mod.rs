@@ -1,9 +1,11 @@
 //! `dingdong hub`: keeps the hall for all machines of the network, without a screen, until it is
 //! told to end.
 
+mod codes;
 mod console;
 pub mod group;
 
+use self::codes::Keyboard;
 use self::console::{Console, SettingsFile};
 use super::join::{self, Joining};
 use super::settings::Settings;
@@ -18,7 +20,7 @@ use hall::{Command, CommandId, MachineId, Program, Role, Timestamp};
 use node::home::Home;
 use node::host::HostOptions;
 use node::hub::HallUpdate;
-use node::lan::{self, Control, Lan};
+use node::lan::{self, Lan};
 use node::link::Link;
 use node::link_event::LinkEvent;
 use node::problems;
@@ -26,7 +28,6 @@ use node::protocol::{Change, Rejection};
 use node::upkeep::Upkeep;
 use peripherals::printing::PrintDesk;
 use sha2::{Digest, Sha256};
-use std::io::{self, BufRead, IsTerminal};
 use std::net::SocketAddr;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
@@ -69,18 +70,21 @@ pub(super) fn run(invocation: &Invocation<'_>, options: &cli::Hub) -> Result<Out
         print(words.text("cli-hub-handed-over"));
     }
     let _desk = start_print_desk(&settings, words)?;
-    print(&words.say(
-        "cli-hub",
-        args! { folder: home.folder().display().to_string() },
-    ));
+    let keyboard = Keyboard::find();
+    let runs = match keyboard.is_ours() {
+        true => "cli-hub",
+        false => "cli-hub-background",
+    };
+    print(&words.say(runs, args! { folder: home.folder().display().to_string() }));
     let mut asked = None;
     if let Some(lan) = link.lan() {
         begin_in_network(home, lan, options, words)?;
         asked = apply_settings(&settings, &link);
-        show_codes(lan.control(), words);
+        codes::show(lan.control(), keyboard, words);
     }
     tell_of_signals(tell);
-    let console = Console::new(words, SettingsFile::of(&settings, asked));
+    let own = link.lan().map(Lan::name);
+    let console = Console::new(words, own, SettingsFile::of(&settings, asked));
     wait_for_end(&link, &wakes, options.take_over, console)
 }
 
@@ -150,9 +154,9 @@ fn join_hall(
     let joining = Joining {
         address: Some(address.as_str()).filter(|address| !address.is_empty()),
         code: options.code.as_deref(),
-        file: None,
+        file: options.file.as_deref(),
         name: Some(name.as_str()),
-        role: Role::Hub,
+        role: Some(Role::Hub),
         replace: false,
     };
     joining.join_and_tell(home, words)
@@ -174,10 +178,14 @@ fn open_hall(
         move |heard| drop(tell.send(Wake::Heard(heard))),
     )?;
     if !link.is_host() {
+        let cure = match options.take_over {
+            true => "cli-hub-running.cure-take-over",
+            false => "cli-hub-running.cure",
+        };
         return Err(Problem::new(
             Code::Usage,
             words.text("cli-hub-running"),
-            words.text("cli-hub-running.cure"),
+            words.text(cure),
         ));
     }
     if !link.is_reachable() {
@@ -236,6 +244,10 @@ fn begin_in_network(
         "hub-listens",
         args! { addresses: lan.control().reached_at().join("  ") },
     ));
+    if let Some(taken) = lan.taken_port() {
+        let ports = args! { taken: taken.to_string(), port: lan.address().port().to_string() };
+        print(&words.say("hub-port-taken", ports));
+    }
     Ok(())
 }
 
@@ -255,30 +267,6 @@ fn apply_settings(settings: &Settings, link: &Link) -> Option<CommandId> {
         tracing::warn!(%cause, "the settings will be applied again at the next start");
     }
     Some(asked)
-}
-
-/// Shows a code where somebody can read it, and another one whenever they press Enter.
-fn show_codes(control: Control, words: &Words) {
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        return;
-    }
-    let words = Words::new(words.lang());
-    std::thread::spawn(move || {
-        loop {
-            if let Ok(done) = control.change(&Change::OpenJoining { hub: false }) {
-                let code = args! { code: done.into_text() };
-                println!("\n{}", words.say("hub-code", code));
-            }
-            let mut line = String::new();
-            if io::stdin()
-                .lock()
-                .read_line(&mut line)
-                .is_ok_and(|read| read == 0)
-            {
-                return;
-            }
-        }
-    });
 }
 
 /// Passes on that the system or a person asks the program to end.

@@ -32,7 +32,61 @@ use text::fault::Fault;
 use text::reader::{Between, Item, Reader, Table, text};
 use toml::de::DeTable;
 
+/// How long the thanks for a rating stay, in seconds.
+const THANKS_S: Between = Between(1, 30);
+
 const NAME: &str = r#"{ zh = "中文", en = "English" }"#;
+
+/// The tables that are the hall's, which its hubs read.
+const OF_THE_HALL: [&str; 10] = [
+    "hall",
+    "rules",
+    "group",
+    "service",
+    "special_hours",
+    "counter",
+    "class",
+    "pauses",
+    "staff",
+    "backup",
+];
+
+/// Reads the settings of a machine that has joined a hall, which come without the hall: that is on its
+/// hubs. Returns them, what is wrong with them, and a warning of what counts for nothing there.
+pub(super) fn read_own(file: &str, source: &str) -> (Option<Config>, Vec<Fault>) {
+    let (tree, errors) = DeTable::parse_recoverable(source);
+    let reader = Reader::new(file, source);
+    let root = reader.root(tree.get_ref());
+    let ignored: Vec<String> = OF_THE_HALL
+        .into_iter()
+        .filter(|name| root.take(name).is_some())
+        .map(|name| format!("[{name}]"))
+        .collect();
+    let screens = screens::read(&root);
+    let rating = root.take("rating").and_then(|item| item.table(""));
+    let thanks_s = rating.and_then(|table| table.number("thanks_s", THANKS_S));
+    let printer = printer::read(&root);
+    let papers = printer::read_papers(&root);
+    let (voice, mut warnings) = voice::read(&root);
+    root.end();
+    if !ignored.is_empty() {
+        let tables = vec![("tables", text(ignored.join(" ")))];
+        warnings.push(Fault::new(file, None, "", "config-of-the-hall", tables));
+    }
+    let (faults, _) = reader.into_faults(&errors);
+    let config = errors.is_empty().then(|| Config {
+        screens: Screens {
+            thanks_s: thanks_s.unwrap_or(Screens::default().thanks_s),
+            ..screens
+        },
+        printer,
+        papers,
+        voice,
+        warnings,
+        ..Config::default()
+    });
+    (config, faults)
+}
 
 /// Reads a text, and returns the settings, what is wrong with them, and the keys that were looked
 /// for.
@@ -45,7 +99,7 @@ pub(super) fn read(file: &str, source: &str) -> (Option<Config>, Vec<Fault>, BTr
     let thanks_s = root
         .take("rating")
         .and_then(|item| item.table(""))
-        .and_then(|table| table.number("thanks_s", Between(1, 30)));
+        .and_then(|table| table.number("thanks_s", THANKS_S));
     let printer = printer::read(&root);
     let papers = printer::read_papers(&root);
     let (voice, mute) = voice::read(&root);

@@ -16,6 +16,25 @@ fn a_former_key_is_told_with_its_new_name() {
 }
 
 #[test]
+fn a_machine_of_a_hall_needs_its_own_sections_only_and_is_told_which_others_count_for_nothing() {
+    let own = "[printer]\nname = \"kiosk-2\"\nconnection = \"file:/tmp/p\"\n";
+    let config = crate::Config::parse_own("f", own).unwrap();
+    assert_eq!(config.printer.name.as_str(), "kiosk-2");
+    assert!(config.warnings.is_empty());
+    let with_hall = format!("[hall]\nname = \"A\"\n[service.a]\nprefix = 3\n{own}");
+    let config = crate::Config::parse_own("f", &with_hall).unwrap();
+    assert_eq!(config.printer.name.as_str(), "kiosk-2");
+    let warnings: Vec<String> = config.warnings.iter().map(|w| w.text(Lang::EN)).collect();
+    assert!(
+        warnings.len() == 1 && warnings[0].contains("[hall] [service]"),
+        "{warnings:?}"
+    );
+    let shipped = crate::Config::parse_own("f", crate::Config::default_text());
+    assert!(shipped.is_ok(), "{shipped:?}");
+    assert!(crate::Config::parse_own("f", "[printer]\nnmae = \"a\"").is_err());
+}
+
+#[test]
 fn an_unknown_key_is_told_with_the_nearest_one() {
     only(
         "[rules]\nundos_s = 3",

@@ -1,7 +1,7 @@
 //! How a machine becomes one of the hall: the hub's side, and the new machine's.
 
 use super::addresses::PeerAddresses;
-use super::{Credentials, Shared};
+use super::{Credentials, Shared, peers};
 use crate::net::identity::{Authority, Identity, IdentityError, fingerprint};
 use crate::net::join::{self, Code, JoinError, JoinFile, JoinRequest, Joined, Offered};
 use crate::net::listener::{self, Accepted};
@@ -28,14 +28,18 @@ const BAD_NAME: &str = "bad-name";
 const NAME_TAKEN: &str = "name-taken";
 const TOO_MANY: &str = "too-many";
 const NO_HUB: &str = "no-hub";
+const FOR_HUB: &str = "for-hub";
+const CONNECTED: &str = "connected";
 const NOT_NOW: &str = "not-now";
 
 /// The hub's side of one attempt.
 pub(super) async fn offer(shared: &Arc<Shared>, accepted: Accepted) -> Result<(), NetError> {
     let address = accepted.address;
-    let offered = join::offer(accepted.stream, &shared.window, async |request| {
-        sign(shared, request).await
-    })
+    let offered = join::offer(
+        accepted.stream,
+        &shared.window,
+        async |request, lets_hub_in| sign(shared, request, lets_hub_in).await,
+    )
     .await?;
     match offered {
         Offered::Joined => tracing::info!(%address, "a machine has joined"),
@@ -48,23 +52,26 @@ pub(super) async fn offer(shared: &Arc<Shared>, accepted: Accepted) -> Result<()
     Ok(())
 }
 
-async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, String> {
+async fn sign(
+    shared: &Arc<Shared>,
+    request: JoinRequest,
+    lets_hub_in: bool,
+) -> Result<Joined, String> {
     let (Ok(machine), Ok(role)) = (
         request.name.parse::<MachineId>(),
         request.role.parse::<Role>(),
     ) else {
         return Err(BAD_NAME.to_owned());
     };
-    let replaces_hub = shared
-        .directory()
-        .named(machine)
-        .is_some_and(|known| known.role == Role::Hub);
-    if (role == Role::Hub || replaces_hub)
-        && !shared
-            .lets_hubs_in
-            .load(std::sync::atomic::Ordering::Relaxed)
-    {
-        return Err(NO_HUB.to_owned());
+    let known = shared.directory().named(machine).copied();
+    let is_about_hub = role == Role::Hub || known.is_some_and(|known| known.role == Role::Hub);
+    match (is_about_hub, lets_hub_in) {
+        (true, false) => return Err(NO_HUB.to_owned()),
+        (false, true) => return Err(FOR_HUB.to_owned()),
+        _ => {}
+    }
+    if known.is_some() && request.replace && !request.shuts_out && is_here(shared, machine).await {
+        return Err(CONNECTED.to_owned());
     }
     let authority = &shared.credentials.authority;
     let certificate = authority
@@ -140,6 +147,19 @@ async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, Stri
     })
 }
 
+/// Returns whether the machine is connected, to whichever hub.
+async fn is_here(shared: &Arc<Shared>, machine: MachineId) -> bool {
+    if shared.is_here(machine) {
+        return true;
+    }
+    let shared = Arc::clone(shared);
+    let asked = tokio::task::spawn_blocking(move || peers::machines_of_leader(&shared));
+    let machines = asked.await.ok().flatten().unwrap_or_default();
+    machines
+        .iter()
+        .any(|m| m.machine.id == machine && m.connected)
+}
+
 /// The reason why a machine is not one of the hall.
 #[derive(Debug, thiserror::Error)]
 pub enum NotJoined {
@@ -158,6 +178,12 @@ pub enum NotJoined {
     /// The code is not for a hub.
     #[error("the code does not let a hub in")]
     NoHub,
+    /// The code is for a hub only.
+    #[error("the code lets a hub in")]
+    ForHub,
+    /// The machine that it would take the place of is connected.
+    #[error("the machine of this name is connected")]
+    Connected,
     /// The hub is starting or electing.
     #[error("the hub cannot take machines just now")]
     NotNow,
@@ -176,62 +202,55 @@ pub struct NewMachine {
     pub credentials: Option<Credentials>,
 }
 
-/// Makes this machine one of the hall whose hub listens at one of `addresses`, and keeps what it
-/// needs for that in `folder`.
-///
-/// # Errors
-/// Why not; nothing is kept then.
-pub async fn join(
-    folder: &Path,
-    addresses: &[SocketAddr],
-    code: &Code,
-    name: &str,
-    role: Role,
-    replace: bool,
-) -> Result<NewMachine, NotJoined> {
-    attempt(
-        folder,
-        addresses,
-        name,
-        role,
-        replace,
-        async |stream, request| join::ask(stream, code, request).await,
-    )
-    .await
+/// A machine's wish to be one of a hall.
+#[derive(Debug, Clone)]
+pub struct Applicant<'a> {
+    /// The folder of what it needs for that.
+    pub folder: &'a Path,
+    /// Its name.
+    pub name: &'a str,
+    /// Its role.
+    pub role: Role,
+    /// It takes the place of the machine that has this name now…
+    pub replace: bool,
+    /// …also if that is connected.
+    pub shuts_out: bool,
 }
 
-/// The same with a join file, which takes no other authority than the one that it names.
-///
-/// # Errors
-/// Why not; nothing is kept then.
-pub async fn join_by_file(
-    folder: &Path,
-    addresses: &[SocketAddr],
-    file: &JoinFile,
-    name: &str,
-    role: Role,
-    replace: bool,
-) -> Result<NewMachine, NotJoined> {
-    attempt(
-        folder,
-        addresses,
-        name,
-        role,
-        replace,
-        async |stream, request| join::ask_by_file(stream, file, request).await,
-    )
-    .await
+impl Applicant<'_> {
+    /// Makes this machine one of the hall whose hub listens at one of `addresses`.
+    ///
+    /// # Errors
+    /// Why not; nothing is kept then.
+    pub async fn join(
+        &self,
+        addresses: &[SocketAddr],
+        code: &Code,
+    ) -> Result<NewMachine, NotJoined> {
+        let ask = async |stream, request| join::ask(stream, code, request).await;
+        attempt(self, addresses, ask).await
+    }
+
+    /// The same with a join file, which takes no other authority than the one that it names.
+    ///
+    /// # Errors
+    /// Why not; nothing is kept then.
+    pub async fn join_by_file(
+        &self,
+        addresses: &[SocketAddr],
+        file: &JoinFile,
+    ) -> Result<NewMachine, NotJoined> {
+        let ask = async |stream, request| join::ask_by_file(stream, file, request).await;
+        attempt(self, addresses, ask).await
+    }
 }
 
 async fn attempt(
-    folder: &Path,
+    applicant: &Applicant<'_>,
     addresses: &[SocketAddr],
-    name: &str,
-    role: Role,
-    replace: bool,
     ask: impl AsyncFnOnce(TlsStream<TcpStream>, JoinRequest) -> Result<Joined, JoinError>,
 ) -> Result<NewMachine, NotJoined> {
-    if name.parse::<MachineId>().is_err() {
+    if applicant.name.parse::<MachineId>().is_err() {
         return Err(NotJoined::BadName);
     }
     let (stream, address) = listener::connect(addresses, &tls::join_connector(), CONNECT_WITHIN)
@@ -239,11 +258,12 @@ async fn attempt(
         .map_err(JoinError::Net)?;
     let (key, request) = Identity::request();
     let request = JoinRequest {
-        name: name.to_owned(),
-        role: role.as_str().to_owned(),
+        name: applicant.name.to_owned(),
+        role: applicant.role.as_str().to_owned(),
         request,
-        replace,
+        replace: applicant.replace,
         version: crate::VERSION.to_owned(),
+        shuts_out: applicant.shuts_out,
     };
     let joined = ask(stream, request).await.map_err(|error| match error {
         JoinError::Refused(why) => match why.as_str() {
@@ -251,11 +271,13 @@ async fn attempt(
             NAME_TAKEN => NotJoined::NameTaken,
             TOO_MANY => NotJoined::TooMany,
             NO_HUB => NotJoined::NoHub,
+            FOR_HUB => NotJoined::ForHub,
+            CONNECTED => NotJoined::Connected,
             _ => NotJoined::NotNow,
         },
         other => NotJoined::Join(other),
     })?;
-    keep(folder, key, joined, address)
+    keep(applicant.folder, key, joined, address)
 }
 
 fn keep(

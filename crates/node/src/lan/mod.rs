@@ -209,8 +209,6 @@ pub(super) struct Shared {
     wall: Wall,
     clock: Clock,
     verdict: clocks::Verdict,
-    /// Set while the code that is open is for a hub.
-    lets_hubs_in: std::sync::atomic::AtomicBool,
     /// Set when another hub has taken the hall over.
     superseded: std::sync::atomic::AtomicBool,
     pulse: Pulse,
@@ -264,6 +262,13 @@ impl Shared {
             .await
             .ok()
             .flatten()
+    }
+
+    /// Returns whether the machine is connected to this hub.
+    fn is_here(&self, machine: MachineId) -> bool {
+        let presence = self.presence.lock();
+        let presence = presence.unwrap_or_else(PoisonError::into_inner);
+        presence.get(&machine).is_some_and(|p| p.connections > 0)
     }
 
     fn present(&self, machine: MachineId, change: impl FnOnce(&mut Presence)) {
@@ -325,6 +330,8 @@ pub struct Lan {
     pub(super) returns: bool,
     shared: Arc<Shared>,
     address: SocketAddr,
+    /// The port that it would have listened at, had another program not taken it.
+    taken_port: Option<u16>,
     reached_at: Vec<String>,
     // Before the runtime: it says goodbye.
     _advertised: Arc<Mutex<Option<Advertised>>>,
@@ -336,6 +343,7 @@ pub struct Lan {
 struct BoundListener {
     listener: std::net::TcpListener,
     address: SocketAddr,
+    taken_port: Option<u16>,
     reached_at: Vec<String>,
 }
 
@@ -344,14 +352,16 @@ impl BoundListener {
     /// free.
     fn open(wanted: Option<SocketAddr>, last: Option<u16>) -> io::Result<BoundListener> {
         let all = |port| SocketAddr::from(([0, 0, 0, 0], port));
-        let listener =
-            match std::net::TcpListener::bind(wanted.unwrap_or(all(last.unwrap_or(PORT)))) {
-                Err(error) if error.kind() == io::ErrorKind::AddrInUse && wanted.is_none() => {
-                    tracing::warn!(port = last.unwrap_or(PORT), "the usual port is taken");
-                    std::net::TcpListener::bind(all(0))?
-                }
-                bound => bound?,
-            };
+        let usual = last.unwrap_or(PORT);
+        let mut taken_port = None;
+        let listener = match std::net::TcpListener::bind(wanted.unwrap_or(all(usual))) {
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse && wanted.is_none() => {
+                tracing::warn!(port = usual, "the usual port is taken");
+                taken_port = Some(usual);
+                std::net::TcpListener::bind(all(0))?
+            }
+            bound => bound?,
+        };
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let here = if address.ip().is_unspecified() {
@@ -366,6 +376,7 @@ impl BoundListener {
         Ok(BoundListener {
             listener,
             address,
+            taken_port,
             reached_at,
         })
     }
@@ -411,7 +422,6 @@ impl PreparedLan {
             wall,
             clock,
             verdict: clocks::Verdict::default(),
-            lets_hubs_in: false.into(),
             superseded: false.into(),
             pulse: Pulse::new(),
         });
@@ -551,6 +561,7 @@ impl Lan {
         let BoundListener {
             listener,
             address,
+            taken_port,
             reached_at,
         } = listener;
         let serving = Arc::clone(&shared);
@@ -582,6 +593,7 @@ impl Lan {
             returns: false,
             shared,
             address,
+            taken_port,
             reached_at,
             _advertised: advertised,
             runtime: Some(runtime),
@@ -591,6 +603,16 @@ impl Lan {
     /// Returns the address on which it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Returns this hub's name.
+    pub fn name(&self) -> MachineId {
+        self.shared.credentials.name()
+    }
+
+    /// Returns the port that it would have listened at, had another program not taken it.
+    pub fn taken_port(&self) -> Option<u16> {
+        self.taken_port
     }
 
     /// Returns whether this hub has joined a hall whose group has not taken it in yet.
@@ -613,19 +635,12 @@ impl Lan {
 
     /// Machines of the hall that are not here, hubs left out.
     pub fn missing(&self) -> Vec<MachineId> {
-        let presence = self
-            .shared
-            .presence
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let is_here =
-            |machine: &&Machine| presence.get(&machine.id).is_some_and(|p| p.connections > 0);
         let directory = self.shared.directory();
         directory
             .machines
             .values()
             .filter(|m| m.role != Role::Hub)
-            .filter(|m| !is_here(m))
+            .filter(|m| !self.shared.is_here(m.id))
             .map(|m| m.id)
             .collect()
     }
@@ -794,9 +809,7 @@ impl Shared {
         };
         match change {
             Change::OpenJoining { hub } => {
-                self.lets_hubs_in
-                    .store(*hub, std::sync::atomic::Ordering::Relaxed);
-                let code = crate::net::join::Code::random();
+                let code = crate::net::join::Code::random(*hub, self.rank());
                 let shown = code.to_string();
                 self.window
                     .lock()
@@ -805,8 +818,6 @@ impl Shared {
                 Ok(ChangeDone::Code { code: shown })
             }
             Change::OpenByFile { hub } => {
-                self.lets_hubs_in
-                    .store(*hub, std::sync::atomic::Ordering::Relaxed);
                 let file = JoinFile {
                     hall_name: self.directory().hall_name.clone(),
                     addresses: self.hubs(),
@@ -819,7 +830,7 @@ impl Shared {
                 self.window
                     .lock()
                     .unwrap_or_else(PoisonError::into_inner)
-                    .open_file(&file, Instant::now() + FILE_FOR);
+                    .open_file(&file, *hub, Instant::now() + FILE_FOR);
                 Ok(ChangeDone::File {
                     text: file.to_string(),
                 })
@@ -857,6 +868,14 @@ impl Shared {
             }
             Change::Reopen => ask(hall::Command::Machine(hall::MachineCommand::Reopen)),
         }
+    }
+
+    /// Returns this hub's place among the hubs of the hall, which no two of them share.
+    fn rank(&self) -> usize {
+        let own = self.credentials.name();
+        let directory = self.directory();
+        let hubs = directory.machines.values();
+        hubs.filter(|m| m.role == Role::Hub && m.id < own).count()
     }
 
     fn hub_node(&self, machine: MachineId) -> Result<u64, ChangeRefused> {

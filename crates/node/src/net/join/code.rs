@@ -6,23 +6,44 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use std::fmt::{self, Debug, Display};
 use std::str::FromStr;
 
-/// Number of different codes.
-const CODES: u32 = 100_000_000;
+/// Number of different secrets of a code: its last seven digits.
+const SECRETS: u32 = 10_000_000;
+/// Hubs of one hall whose codes differ in the first digit.
+const RANKS: usize = 5;
 
 /// A code of eight digits, read from the hub's screen and typed at the new machine.
+///
+/// The first digit is its *mark*, which is no secret: it says which hub of the hall shows the code,
+/// and whether a hub (odd) or another machine (even) joins with it. So no other hub counts a try, and
+/// a code that is typed in the wrong place is recognised there.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Code(u32);
 
 impl Code {
-    /// A new code.
-    pub fn random() -> Code {
+    /// A new code of the hub that has this rank among the hubs of its hall.
+    pub fn random(is_for_hub: bool, rank: usize) -> Code {
+        let rank = u32::try_from(rank % RANKS).expect("a digit");
+        let mark = if is_for_hub {
+            2 * rank + 1
+        } else {
+            2 * (rank + 1) % 10
+        };
         loop {
             let rng = getrandom::u32().expect("the system gives random numbers");
-            // The numbers above the last full hundred million would make some codes likelier.
-            if rng < u32::MAX / CODES * CODES {
-                return Code(rng % CODES);
+            // The numbers above the last full ten million would make some codes likelier.
+            if rng < u32::MAX / SECRETS * SECRETS {
+                return Code(mark * SECRETS + rng % SECRETS);
             }
         }
+    }
+
+    /// Returns whether it lets a further hub in, and no other machine.
+    pub fn is_for_hub(self) -> bool {
+        self.mark() % 2 == 1
+    }
+
+    pub(super) fn mark(self) -> u32 {
+        self.0 / SECRETS
     }
 
     pub(super) fn password(self) -> String {

@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! machine                                hub
-//!   | Hello (by code or file, SPAKE2) --->|  counts the try
+//!   | Hello (by code or file, SPAKE2) --->|  counts the try, unless the code is another hub's
 //!   |<------------- Pake (SPAKE2), or Shut|
 //!   | Proof: I know it ------------------>|  wrong: Wrong, tries left
 //!   |<-------------------- Proof: so do I |
@@ -62,6 +62,8 @@ pub struct JoinRequest {
     pub replace: bool,
     /// The version of its program.
     pub version: String,
+    /// The machine that it takes the place of may be connected just now.
+    pub shuts_out: bool,
 }
 
 /// The gift of a hub to a machine that joins.
@@ -127,7 +129,11 @@ pub enum Offered {
 
 /// A message of the machine.
 enum FromMachine {
-    Hello { by: By, pake: Vec<u8> },
+    Hello {
+        by: By,
+        pake: Vec<u8>,
+        mark: Option<u32>,
+    },
     Proof(Vec<u8>),
     Request(JoinRequest),
 }
@@ -145,26 +151,27 @@ enum FromHub {
 record! {
     enum By { 1 Code, 2 File }
     enum JoinRefusal { 1 Closed, 2 Expired, 3 Burnt }
-    struct JoinRequest { 1 name, 2 role, 3 request, 4 replace = false, 5 version }
+    struct JoinRequest { 1 name, 2 role, 3 request, 4 replace = false, 5 version, 6 shuts_out = false }
     struct Joined { 1 certificate, 2 authority, 3 hall, 4 hall_name, 5 hubs, 6 authority_key, 7 extra }
-    enum FromMachine { 1 Hello { 1 by, 2 pake }, 2 Proof(1 proof), 3 Request(1 request) }
+    enum FromMachine { 1 Hello { 1 by, 2 pake, 3 mark }, 2 Proof(1 proof), 3 Request(1 request) }
     enum FromHub { 1 Pake(1 pake), 2 Rejected(1 refusal), 3 Proof(1 proof), 4 Wrong { 1 tries_left }, 5 Joined(1 joined), 6 Refused(1 reason) }
 }
 
-/// The hub's side of one attempt. `sign` decides on the request and gives the certificate; it
-/// should answer within ten seconds, which is as long as the machine waits.
+/// The hub's side of one attempt. `sign` decides on the request, and on whether it may be a hub's,
+/// and gives the certificate; it should answer within ten seconds, which is as long as the machine
+/// waits.
 ///
 /// # Errors
 /// When the connection fails. A try that has begun counts all the same.
 pub async fn offer(
     mut stream: server::TlsStream<TcpStream>,
     window: &Mutex<Window>,
-    sign: impl AsyncFnOnce(JoinRequest) -> Result<Joined, String>,
+    sign: impl AsyncFnOnce(JoinRequest, bool) -> Result<Joined, String>,
 ) -> Result<Offered, NetError> {
-    let FromMachine::Hello { by, pake } = hear(&mut stream).await? else {
+    let FromMachine::Hello { by, pake, mark } = hear(&mut stream).await? else {
         return Err(NetError::Garbage);
     };
-    let begun = lock(window).try_begin(by, Instant::now());
+    let begun = lock(window).try_begin(by, mark, Instant::now());
     let attempt = match begun {
         Ok(attempt) => attempt,
         Err(refusal) => {
@@ -213,7 +220,7 @@ pub async fn offer(
         )
         .await;
     }
-    match sign(request).await {
+    match sign(request, attempt.lets_hub_in).await {
         Ok(joined) => end(stream, FromHub::Joined(joined), Offered::Joined).await,
         Err(reason) => {
             lock(window).give_back(&attempt);
@@ -236,7 +243,14 @@ pub async fn ask(
     code: &Code,
     request: JoinRequest,
 ) -> Result<Joined, JoinError> {
-    converse(stream, By::Code, code.password(), request).await
+    converse(
+        stream,
+        By::Code,
+        code.password(),
+        Some(code.mark()),
+        request,
+    )
+    .await
 }
 
 /// Asks a hub to let this machine in, by a join file.
@@ -248,7 +262,7 @@ pub async fn ask_by_file(
     file: &JoinFile,
     request: JoinRequest,
 ) -> Result<Joined, JoinError> {
-    let joined = converse(stream, By::File, file.password(), request).await?;
+    let joined = converse(stream, By::File, file.password(), None, request).await?;
     if fingerprint(&joined.authority) != file.authority {
         return Err(NetError::ForeignCertificate.into());
     }
@@ -259,11 +273,12 @@ async fn converse(
     mut stream: client::TlsStream<TcpStream>,
     by: By,
     password: String,
+    mark: Option<u32>,
     request: JoinRequest,
 ) -> Result<Joined, JoinError> {
     let (machine, hub) = identities(stream.get_ref().1)?;
     let (ours, pake) = Spake2::<Ed25519Group>::start_a(&Password::new(password), &machine, &hub);
-    say(&mut stream, &FromMachine::Hello { by, pake }).await?;
+    say(&mut stream, &FromMachine::Hello { by, pake, mark }).await?;
     let theirs = match hear(&mut stream).await? {
         FromHub::Pake(theirs) => theirs,
         other => return Err(other.into()),
@@ -348,5 +363,9 @@ fn lock(window: &Mutex<Window>) -> MutexGuard<'_, Window> {
 /// A greeting, for a test that breaks off after it.
 #[cfg(test)]
 pub(super) fn hello(pake: Vec<u8>) -> impl Record {
-    FromMachine::Hello { by: By::Code, pake }
+    FromMachine::Hello {
+        by: By::Code,
+        pake,
+        mark: None,
+    }
 }

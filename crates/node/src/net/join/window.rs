@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 /// Lifetime of a code.
 pub const CODE_FOR: Duration = Duration::from_secs(10 * 60);
-/// Tries of a code. Guessing one of a hundred million in three is not worth it.
+/// Tries of a code. Guessing one of ten million in three is not worth it.
 const CODE_TRIES: u32 = 3;
 /// Tries of a file. Nobody guesses 128 bits; a few more, so that a passer-by cannot spoil it.
 const FILE_TRIES: u32 = 1000;
@@ -43,6 +43,10 @@ struct JoinSecret {
     /// Tells it from the one that was open before.
     serial: u64,
     password: String,
+    /// What tells the code of this hub from that of another.
+    mark: Option<u32>,
+    /// It lets a further hub in.
+    lets_hub_in: bool,
     until: Instant,
     tries: u32,
     used: bool,
@@ -53,17 +57,27 @@ pub(super) struct Attempt {
     by: By,
     serial: u64,
     pub(super) password: String,
+    pub(super) lets_hub_in: bool,
 }
 
 impl Window {
     /// Lets one machine in by this code within ten minutes. A code that was open before is void.
     pub fn open(&mut self, code: Code, now: Instant) {
-        self.code = Some(self.secret(code.password(), now + CODE_FOR, CODE_TRIES));
+        let secret = self.secret(code.password(), now + CODE_FOR, CODE_TRIES);
+        self.code = Some(JoinSecret {
+            mark: Some(code.mark()),
+            lets_hub_in: code.is_for_hub(),
+            ..secret
+        });
     }
 
-    /// Lets one machine in by this file. A file that was open before is void.
-    pub fn open_file(&mut self, file: &JoinFile, until: Instant) {
-        self.file = Some(self.secret(file.password(), until, FILE_TRIES));
+    /// Lets one machine in by this file, or a further hub. A file that was open before is void.
+    pub fn open_file(&mut self, file: &JoinFile, lets_hub_in: bool, until: Instant) {
+        let secret = self.secret(file.password(), until, FILE_TRIES);
+        self.file = Some(JoinSecret {
+            lets_hub_in,
+            ..secret
+        });
     }
 
     fn secret(&mut self, password: String, until: Instant, tries: u32) -> JoinSecret {
@@ -71,6 +85,8 @@ impl Window {
         JoinSecret {
             serial: self.opened,
             password,
+            mark: None,
+            lets_hub_in: false,
             until,
             tries,
             used: false,
@@ -94,15 +110,23 @@ impl Window {
     }
 
     /// Counts a try, before anything is answered: tries that run side by side are counted all the
-    /// same, and so is one that is never finished.
-    pub(super) fn try_begin(&mut self, by: By, now: Instant) -> Result<Attempt, JoinRefusal> {
-        let secret = self.of(by).as_mut().ok_or(JoinRefusal::Closed)?;
+    /// same, and so is one that is never finished. A code with another `mark` is another hub's.
+    pub(super) fn try_begin(
+        &mut self,
+        by: By,
+        mark: Option<u32>,
+        now: Instant,
+    ) -> Result<Attempt, JoinRefusal> {
+        let is_meant = |secret: &&mut JoinSecret| mark.is_none() || secret.mark == mark;
+        let secret = self.of(by).as_mut().filter(is_meant);
+        let secret = secret.ok_or(JoinRefusal::Closed)?;
         secret.check(now)?;
         secret.tries -= 1;
         Ok(Attempt {
             by,
             serial: secret.serial,
             password: secret.password.clone(),
+            lets_hub_in: secret.lets_hub_in,
         })
     }
 

@@ -32,7 +32,7 @@ async fn hub() -> Hub {
         let signer = Arc::clone(&signer);
         let shared = Arc::clone(&shared);
         async move {
-            let sign = async |request: JoinRequest| {
+            let sign = async |request: JoinRequest, _| {
                 if request.name == "taken" && !request.replace {
                     return Err("that name is taken".to_owned());
                 }
@@ -83,6 +83,7 @@ fn request(name: &str) -> JoinRequest {
         request,
         replace: false,
         version: "1".into(),
+        shuts_out: false,
     }
 }
 
@@ -147,7 +148,7 @@ fn a_machine_joins_with_the_code_and_then_belongs_to_the_hall() {
 fn a_code_is_good_for_one_machine() {
     runtime().block_on(async {
         let hub = hub().await;
-        let right = Code::random();
+        let right = Code::random(false, 0);
         assert_eq!(
             told(ask(hub.address, &right, request("a")).await),
             "closed",
@@ -162,13 +163,39 @@ fn a_code_is_good_for_one_machine() {
 }
 
 #[test]
+fn the_code_of_another_hub_costs_no_try() {
+    runtime().block_on(async {
+        let hub = hub().await;
+        hub.open(code("11111111"));
+        for _ in 0..5 {
+            let other = ask(hub.address, &code("31111111"), request("a")).await;
+            assert_eq!(told(other), "closed");
+        }
+        let mistyped = ask(hub.address, &code("12222222"), request("a")).await;
+        assert_eq!(told(mistyped), "wrong, 2 left");
+    });
+}
+
+#[test]
+fn a_code_says_by_its_first_digit_which_hub_shows_it_and_what_it_lets_in() {
+    let mut firsts: Vec<String> = Vec::new();
+    for (is_for_hub, rank) in (0..5).flat_map(|rank| [(false, rank), (true, rank)]) {
+        let code = Code::random(is_for_hub, rank);
+        assert_eq!(code.is_for_hub(), is_for_hub);
+        firsts.push(code.to_string()[..1].to_owned());
+    }
+    firsts.sort();
+    assert_eq!(firsts.concat(), "0123456789");
+}
+
+#[test]
 fn three_wrong_codes_burn_the_right_one() {
     runtime().block_on(async {
         let mut hub = hub().await;
         hub.open(code("11111111"));
         for left in [2, 1, 0] {
             assert_eq!(
-                told(ask(hub.address, &code("22222222"), request("a")).await),
+                told(ask(hub.address, &code("12222222"), request("a")).await),
                 format!("wrong, {left} left")
             );
             assert_eq!(
@@ -180,9 +207,9 @@ fn three_wrong_codes_burn_the_right_one() {
             told(ask(hub.address, &code("11111111"), request("a")).await),
             "burnt"
         );
-        hub.open(code("33333333"));
+        hub.open(code("13333333"));
         assert_eq!(
-            told(ask(hub.address, &code("33333333"), request("a")).await),
+            told(ask(hub.address, &code("13333333"), request("a")).await),
             "joined"
         );
     });
@@ -281,7 +308,7 @@ fn a_code_is_good_for_ten_minutes() {
         assert_eq!(left(CODE_FOR), Err(join::JoinRefusal::Expired));
         // A file says itself until when; this one is over, so a machine hears so.
         let file = file(&hub);
-        hub.window.lock().unwrap().open_file(&file, now);
+        hub.window.lock().unwrap().open_file(&file, false, now);
         assert_eq!(told(ask_by_file(&hub, &file).await), "expired");
         assert_eq!(
             told(ask(hub.address, &code("11111111"), request("a")).await),
@@ -353,7 +380,7 @@ fn a_hub_that_does_not_know_the_code_is_not_believed() {
     runtime().block_on(async {
         // Another hall's hub, where another code is open.
         let mallory = hub().await;
-        mallory.open(code("22222222"));
+        mallory.open(code("12222222"));
         assert_eq!(
             told(ask(mallory.address, &code("11111111"), request("a")).await),
             "wrong, 2 left"
@@ -388,7 +415,7 @@ fn a_machine_joins_by_a_file_beside_a_code_and_takes_no_other_authority() {
         let good = file(&hub);
         let carried: JoinFile = good.to_string().parse().unwrap();
         assert_eq!(told(ask_by_file(&hub, &carried).await), "closed");
-        hub.window.lock().unwrap().open_file(&good, later);
+        hub.window.lock().unwrap().open_file(&good, false, later);
         hub.open(code("11111111"));
         let wrong = JoinFile {
             secret: [0; 16],
@@ -404,7 +431,7 @@ fn a_machine_joins_by_a_file_beside_a_code_and_takes_no_other_authority() {
             "joined",
             "the code was not touched"
         );
-        hub.window.lock().unwrap().open_file(&good, later);
+        hub.window.lock().unwrap().open_file(&good, false, later);
         let other = JoinFile {
             authority: [1; 32],
             ..good
@@ -421,14 +448,14 @@ fn a_window_that_was_closed_or_opened_anew_forgets_what_was_before() {
     runtime().block_on(async {
         let hub = hub().await;
         hub.open(code("11111111"));
-        hub.open(code("22222222"));
+        hub.open(code("12222222"));
         assert_eq!(
             told(ask(hub.address, &code("11111111"), request("a")).await),
             "wrong, 2 left"
         );
         hub.window.lock().unwrap().close();
         assert_eq!(
-            told(ask(hub.address, &code("22222222"), request("a")).await),
+            told(ask(hub.address, &code("12222222"), request("a")).await),
             "closed"
         );
     });
@@ -458,7 +485,7 @@ fn codes_are_read_as_people_type_them() {
     ] {
         assert!(text.parse::<Code>().is_err(), "{text}");
     }
-    let code = Code::random();
+    let code = Code::random(false, 0);
     assert_eq!(code.to_string().parse(), Ok(code));
     assert!(
         !format!("{code:?}").contains(|c: char| c.is_ascii_digit()),
