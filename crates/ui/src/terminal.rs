@@ -163,6 +163,14 @@ pub fn from_env(variable: &dyn Fn(&str) -> Option<String>) -> Abilities {
     }
 }
 
+/// The same of a terminal that was found to understand UTF-8, whatever the locale says.
+fn in_utf8(variable: &dyn Fn(&str) -> Option<String>) -> Abilities {
+    from_env(&|name| match name {
+        "LC_ALL" => Some("C.UTF-8".to_owned()),
+        name => variable(name),
+    })
+}
+
 /// Returns true if the environment names a terminal that cannot even place a letter, as the ones
 /// of editors: no screen can be shown there.
 #[must_use]
@@ -220,7 +228,8 @@ impl Abilities {
     /// before anything reads keys.
     #[must_use]
     pub fn detect() -> Abilities {
-        let mut found = from_env(&|name| std::env::var(name).ok());
+        let variable = |name: &str| std::env::var(name).ok();
+        let mut found = from_env(&variable);
         let interactive = io::stdin().is_terminal() && io::stdout().is_terminal();
         if !interactive {
             found.mouse = false;
@@ -228,14 +237,16 @@ impl Abilities {
         }
         // Only where the answer could make a difference. A multiplexer answers for itself, and the
         // Linux console writes a question that it does not know on the screen.
-        let has_name = matches!(found.encoding, Encoding::Quadrant | Encoding::Sextant);
         let is_console = !found.mouse;
         let has_theme = found.colours > Colours::None;
         if has_theme && !is_console && !found.multiplexed && terminal::enable_raw_mode().is_ok() {
-            let answer = answer::ask();
+            let answer = answer::ask(!found.utf8);
             let _ = terminal::disable_raw_mode();
             if let Ok(answer) = answer {
-                found.hear(answer, has_name);
+                if answer.column == Some(answer::AFTER_SAMPLE) {
+                    found = in_utf8(&variable);
+                }
+                found.hear(answer);
             }
         }
         found.cell = terminal::window_size()
@@ -244,8 +255,9 @@ impl Abilities {
         found
     }
 
-    /// Takes notice of an answer; its name says something about shapes if `has_name`.
-    fn hear(&mut self, answer: answer::Answer, has_name: bool) {
+    /// Takes notice of an answer.
+    fn hear(&mut self, answer: answer::Answer) {
+        let has_name = matches!(self.encoding, Encoding::Quadrant | Encoding::Sextant);
         self.typed = answer.typed;
         self.owes = !answer.is_complete;
         self.light = answer
@@ -686,6 +698,15 @@ mod tests {
     }
 
     #[test]
+    fn a_terminal_that_understands_utf8_is_used_so_whatever_the_locale_says() {
+        let variable = |name: &str| (name == "TERM").then(|| "foot".to_owned());
+        assert!(!from_env(&variable).utf8);
+        let found = in_utf8(&variable);
+        assert!(found.utf8 && found.chinese);
+        assert_eq!(found.encoding, Encoding::Quadrant);
+    }
+
+    #[test]
     fn a_dumb_terminal_is_known_by_its_name() {
         let of = |term: &'static str| move |name: &str| (name == "TERM").then(|| term.to_owned());
         assert!(is_dumb(&of("dumb")) && !is_dumb(&of("xterm")));
@@ -705,7 +726,7 @@ mod tests {
                 background: colour,
                 ..answer::Answer::default()
             };
-            terminal.hear(answer, true);
+            terminal.hear(answer);
             assert_eq!(terminal.light, light, "{colour:?}");
             assert!(terminal.owes);
         }

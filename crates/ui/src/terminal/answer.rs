@@ -1,6 +1,7 @@
 //! What a terminal answers when it is asked who it is.
 //!
-//! Its name and the colour of its background come before its attributes, which every terminal tells,
+//! A terminal whose locale says nothing is asked how wide 叮 is there, which is two columns where it
+//! understands UTF-8. Its name and the colour of its background come before its attributes, which every terminal tells,
 //! so the answer is known to be complete. One that is slow is not waited for; what it says later is
 //! dropped by [`LateAnswer`], or it would be read as keys.
 
@@ -16,6 +17,11 @@ const LATE_FOR: Duration = Duration::from_secs(10);
 /// Letters of a late answer at most; more are somebody's who types.
 const LATE_LETTERS: usize = 64;
 
+/// A character that is two columns wide, and has three bytes in UTF-8.
+const SAMPLE: &str = "叮";
+/// The column after it where it is one character.
+pub(super) const AFTER_SAMPLE: u16 = 3;
+
 /// The answer of a terminal, as far as it came.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(super) struct Answer {
@@ -23,6 +29,8 @@ pub(super) struct Answer {
     pub(super) name: Option<String>,
     /// The colour of its background.
     pub(super) background: Option<Rgb>,
+    /// The column after [`SAMPLE`] at the edge, counted from 1.
+    pub(super) column: Option<u16>,
     /// Set if nothing more will come.
     pub(super) is_complete: bool,
     /// Keys that were typed in between.
@@ -68,6 +76,9 @@ impl Answer {
                 };
                 answer.is_complete |= body[end] == b'c';
                 rest = &body[end + 1..];
+            } else if let Some((column, tail)) = column_of(rest) {
+                answer.column = Some(column);
+                rest = tail;
             } else {
                 if *first >= b' ' || *first == b'\r' || *first == b'\t' {
                     typed.push(*first);
@@ -78,6 +89,16 @@ impl Answer {
         answer.typed = String::from_utf8_lossy(&typed).into_owned();
         answer
     }
+}
+
+/// Reads where the cursor is, as `ESC [ row ; column R`; returns the column and what follows.
+fn column_of(bytes: &[u8]) -> Option<(u16, &[u8])> {
+    let body = bytes.strip_prefix(b"\x1b[")?;
+    let end = body.iter().position(|b| *b == b'R')?;
+    let place = std::str::from_utf8(&body[..end]).ok()?;
+    let (row, column) = place.split_once(';')?;
+    row.parse::<u16>().ok()?;
+    Some((column.parse().ok()?, &body[end + 1..]))
 }
 
 /// Reads a colour as X11 writes it: `rgb:ffff/ffff/dddd`, with one to four digits each.
@@ -101,9 +122,9 @@ fn colour_of(said: &str) -> Option<Rgb> {
     Some(Rgb(next()?, next()?, next()?))
 }
 
-/// Asks the terminal for its name and its background.
+/// Asks the terminal for its name and its background, and before that `about_utf8` if wanted.
 #[cfg(unix)]
-pub(super) fn ask() -> std::io::Result<Answer> {
+pub(super) fn ask(about_utf8: bool) -> std::io::Result<Answer> {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use std::io::Write;
     let stdin = std::io::stdin();
@@ -123,6 +144,10 @@ pub(super) fn ask() -> std::io::Result<Answer> {
         });
     }
     let mut out = std::io::stdout();
+    if about_utf8 {
+        // Written over at once.
+        write!(out, "\r{SAMPLE}\x1b[6n\r    \r")?;
+    }
     out.write_all(b"\x1b[>q\x1b]11;?\x1b\\\x1b[c")?;
     out.flush()?;
     let until = Instant::now() + ANSWER_WAIT;
@@ -144,7 +169,7 @@ pub(super) fn ask() -> std::io::Result<Answer> {
 
 /// Only Unix terminals are asked.
 #[cfg(not(unix))]
-pub(super) fn ask() -> std::io::Result<Answer> {
+pub(super) fn ask(_about_utf8: bool) -> std::io::Result<Answer> {
     Ok(Answer {
         is_complete: true,
         ..Answer::default()
@@ -200,13 +225,14 @@ mod tests {
     #[test]
     fn name_and_background_are_read_and_keys_typed_between_are_kept() {
         let answer = Answer::read(
-            b"a\x1bP>|foot(1.21.0)\x1b\\b\x1b]11;rgb:ffff/8080/0000\x07\x1b[?62;4;22cx",
+            b"a\x1b[12;3R\x1bP>|foot(1.21.0)\x1b\\b\x1b]11;rgb:ffff/8080/0000\x07\x1b[?62;4;22cx",
         );
         assert_eq!(
             answer,
             Answer {
                 name: Some("foot(1.21.0)".to_owned()),
                 background: Some(Rgb(255, 128, 0)),
+                column: Some(AFTER_SAMPLE),
                 is_complete: true,
                 typed: "abx".to_owned(),
             }
