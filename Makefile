@@ -2,18 +2,29 @@
 #   make run        builds, and opens a whole hall in this terminal
 #   make test       runs every check: format, clippy, docs, all tests
 #   make simulate   runs more halls of many machines in simulated time than the tests do
-#   make package    builds the program as halls get it, optimised as a whole
+#   make package    makes dist/dingdong_VERSION_ARCH.deb, and a .tar.gz for other systems
+#   make install    puts what that .tar.gz has below PREFIX (/usr/local), for all users
+#   make source     makes dist/dingdong-VERSION-source.tar.xz, which builds without a network
 
 CARGO ?= cargo
 export CARGO_TERM_COLOR ?= auto
+PREFIX ?= /usr/local
 
-.PHONY: run test simulate package bench bare setup setup-build setup-test
+.PHONY: run test simulate package install uninstall source bench bare setup setup-rust setup-build setup-test say-run release
 
-run: setup-build
-	@$(CARGO) run --profile quick --locked -- demo
+TARGET := $(abspath $(or $(CARGO_TARGET_DIR),$(CARGO_BUILD_TARGET_DIR),target))
+
+run: setup-rust say-run setup-build
+	@$(CARGO) run --profile quick --locked -- demo || { code=$$?; test -x $(TARGET)/quick/dingdong || \
+	  echo "It was not built. Without a network, or behind a mirror: docs/install.md, \"Networks that are closed\"."; exit $$code; }
+
+say-run:
+	@test -x $(TARGET)/quick/dingdong || { \
+	  echo "Building Dingdong, then opening a hall of several programs in this terminal (Ctrl+Q quits)."; \
+	  echo "The first time this takes about 4 minutes on two free processors, 40 MB of crates, and 1.4 GB of disk."; }
 
 # Where tests write what they could not test here.
-export DINGDONG_SKIPPED := $(abspath $(or $(CARGO_TARGET_DIR),target))/not-tested
+export DINGDONG_SKIPPED := $(TARGET)/not-tested
 
 # Half of the tests wait for programs most of their time, so twice as many run as there are processors.
 export RUST_TEST_THREADS ?= $(shell echo $$((2 * $$(nproc))))
@@ -35,8 +46,22 @@ simulate: setup-build
 	$(if $(SEED),DINGDONG_SEED=$(SEED)) DINGDONG_SEEDS=$(SEEDS) \
 	  $(CARGO) test --release --locked --test simulation -- --nocapture
 
-package: setup-build
+release: setup-build
 	$(CARGO) build --release --locked
+
+package: release
+	@packaging/make package $(TARGET)/release/dingdong
+
+install:
+	@test -x $(TARGET)/release/dingdong || { echo "First, as yourself:  make release"; exit 1; }
+	@packaging/make tree $(TARGET)/release/dingdong "$(DESTDIR)$(PREFIX)"
+	@echo "Installed in $(DESTDIR)$(PREFIX). To take it out again:  sudo make uninstall"
+
+uninstall:
+	@packaging/make remove "$(DESTDIR)$(PREFIX)"
+
+source:
+	@packaging/make source
 
 bench: setup-build
 	$(CARGO) run --release --locked -- bench
@@ -55,17 +80,25 @@ define install
 	command -v apt-get >/dev/null || { echo "There is no apt-get here: install them yourself."; exit 1; }; \
 	if [ "$$(id -u)" = 0 ]; then $(APT); \
 	elif command -v sudo >/dev/null; then sudo sh -c '$(APT)'; \
-	else echo "There is no sudo here. As root:  apt-get install $(1)"; exit 1; fi
+	else echo "There is no sudo here. As root:  apt-get install $(1)"; exit 1; fi || { \
+	  echo "Not installed: $(1). Is there a network? See docs/install.md, \"Networks that are closed\"."; exit 1; }
 endef
 
-# What a build needs: Rust, which has to be there, a linker for it, and the library of the sound cards.
+# Rust, which has to be there before anything is installed.
+RUSTUP = curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh
 RUST_NEEDED = $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
-setup-build:
+setup-rust:
 	@command -v $(CARGO) >/dev/null || { echo "Rust is missing. Install it, then open a new terminal:"; \
-	  echo "  curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh"; exit 1; }
+	  echo "  $(RUSTUP)"; exit 1; }
 	@has=$$($(CARGO) --version | cut -d' ' -f2); \
 	  printf '%s\n' $(RUST_NEEDED) "$${has%%-*}" | sort -CV || { \
-	  echo "Rust $$has is too old, $(RUST_NEEDED) is needed:  rustup update"; exit 1; }
+	  echo "Rust $$has is too old, $(RUST_NEEDED) is needed."; \
+	  if command -v rustup >/dev/null; then echo "  rustup update"; \
+	  else echo "A system's own is often old. Install the present one, then open a new terminal:"; \
+	    echo "  $(RUSTUP)"; fi; exit 1; }
+
+# What a build needs besides: a linker, and the library of the sound cards.
+setup-build: setup-rust
 	@{ command -v cc && command -v pkg-config && pkg-config --exists alsa; } >/dev/null || { \
 	  $(call install,gcc libc6-dev pkg-config libasound2-dev); }
 
