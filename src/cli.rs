@@ -354,17 +354,29 @@ pub enum StaffWord {
         #[arg(value_name = "STAFFNO")]
         no: StaffNo,
     },
-    /// Print a code, good once and for 24 hours, with which a person chooses a PIN at a counter
+    /// Print a code, good once and for 24 hours, with which a person chooses PIN or password at a counter
     Pin {
         /// Staff number, 1 to 8 digits
         #[arg(value_name = "STAFFNO")]
         no: StaffNo,
     },
-    /// Forget a person's PIN, and print a code to choose another one with
+    /// Forget a person's badge, PIN and password, and print a code to choose another one with
     Reset {
         /// Staff number, 1 to 8 digits
         #[arg(value_name = "STAFFNO")]
         no: StaffNo,
+    },
+    /// Give a person a badge, in place of an earlier one: the reader at this machine types it
+    Badge {
+        /// Staff number, 1 to 8 digits
+        #[arg(value_name = "STAFFNO")]
+        no: StaffNo,
+        /// Make one that no other badge is like, and write it as a picture of a QR code
+        #[arg(long, value_name = "PNG")]
+        new: Option<PathBuf>,
+        /// Revoke it, as when it is lost
+        #[arg(long, conflicts_with = "new")]
+        revoke: bool,
     },
     /// Forget a person's wrong attempts to sign in
     Unlock {

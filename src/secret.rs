@@ -63,7 +63,7 @@ impl Drop for Hidden {
 }
 
 /// Asks for one line.
-fn ask(question: &str) -> Secret {
+pub(crate) fn ask(question: &str) -> Secret {
     let is_terminal = io::stdin().is_terminal();
     if is_terminal {
         eprint!("{question} ");

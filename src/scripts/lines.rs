@@ -164,6 +164,7 @@ fn about_people(hall: &Hall, event: &StaffEvent, words: &Words) -> String {
         | StaffEvent::AccountEnabled { account }
         | StaffEvent::AccountReset { account }
         | StaffEvent::CredentialSet { account, .. }
+        | StaffEvent::CredentialRevoked { account, .. }
         | StaffEvent::SignedIn { account, .. }
         | StaffEvent::SignedOut { account, .. }
         | StaffEvent::Unlocked { account } => person(account),

@@ -1,5 +1,6 @@
 //! People from a shell: who works here, and what each role may do.
 
+mod badge;
 mod import;
 mod invite;
 
@@ -38,6 +39,16 @@ impl Answers<'_> {
                 let reset = matches!(word, StaffWord::Reset { .. });
                 return match account(session.hall(), *no).cloned() {
                     Ok(account) => self.invite(session, &account, reset),
+                    Err(why) => Ok(self.refuse(session.hall(), why)),
+                };
+            }
+            StaffWord::Badge {
+                no,
+                new,
+                revoke: false,
+            } => {
+                return match account(session.hall(), *no).cloned() {
+                    Ok(account) => self.give_badge(session, &account, new.as_deref()),
                     Err(why) => Ok(self.refuse(session.hall(), why)),
                 };
             }
@@ -211,6 +222,11 @@ fn staff_command(hall: &Hall, word: &StaffWord) -> Result<StaffCommand, Refusal>
         StaffWord::Unlock { no } => StaffCommand::Unlock {
             account: account(hall, *no)?.id,
         },
+        StaffWord::Badge {
+            no, revoke: true, ..
+        } => StaffCommand::RevokeBadge {
+            account: account(hall, *no)?.id,
+        },
         StaffWord::Stars { no, stars, why } => StaffCommand::SetStars {
             account: account(hall, *no)?.id,
             stars: *stars,
@@ -219,6 +235,7 @@ fn staff_command(hall: &Hall, word: &StaffWord) -> Result<StaffCommand, Refusal>
         // Carried out before.
         StaffWord::List { .. }
         | StaffWord::Show { .. }
+        | StaffWord::Badge { .. }
         | StaffWord::Pin { .. }
         | StaffWord::Reset { .. }
         | StaffWord::Import { .. } => {

@@ -2,6 +2,7 @@
 
 use crate::support::{DINGDONG, Hub, Terminal, dingdong, join, json, run, told, wait_until};
 use std::path::Path;
+use std::process::Stdio;
 
 /// Like `json`, with a word that has spaces.
 fn with(home: &Path, words: &[&str]) -> serde_json::Value {
@@ -135,11 +136,18 @@ fn a_list_of_people_is_tried_before_it_is_taken() {
     );
 }
 
-/// Returns whether a file in `folder` has these bytes.
+/// Returns whether a file in `folder`, or in one below it, has these bytes.
 fn holds(folder: &Path, text: &str) -> bool {
-    let files = std::fs::read_dir(folder).unwrap();
-    let mut bytes = files.filter_map(|file| std::fs::read(file.unwrap().path()).ok());
-    bytes.any(|bytes| bytes.windows(text.len()).any(|at| at == text.as_bytes()))
+    let mut entries = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap());
+    entries.any(|entry| match entry.file_type().unwrap().is_dir() {
+        true => holds(&entry.path(), text),
+        // A socket cannot be read.
+        false => std::fs::read(entry.path()).is_ok_and(|bytes| has(&bytes, text)),
+    })
+}
+
+fn has(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|at| at == text.as_bytes())
 }
 
 #[test]
@@ -161,6 +169,19 @@ fn a_person_chooses_a_pin_by_a_code_and_signs_in_with_it_at_another_machine() {
     let is_open = || (json(home, "status")["counters"][0]["open"] == true).then_some(());
     let is_closed = || (json(home, "status")["counters"][0]["open"] == false).then_some(());
 
+    let mut watch = dingdong(home)
+        .args(["watch", "--json"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+
+    counter.shows("Staff number");
+    counter.types(&format!("1001\r{code}\r"));
+    counter.shows("New PIN");
+    // A recording of the last inputs is written.
+    counter.types(&format!("{PIN}\x12"));
+    counter.shows("What this screen did last");
+    counter.types("\x1b");
     counter.shows("Staff number");
     counter.types(&format!("1001\r{code}\r"));
     counter.shows("New PIN");
@@ -191,6 +212,10 @@ fn a_person_chooses_a_pin_by_a_code_and_signs_in_with_it_at_another_machine() {
     assert!(is_closed().is_some());
     drop(counter);
     hub.stop();
+    watch.kill().unwrap();
+    let watched = watch.wait_with_output().unwrap().stdout;
+    assert!(has(&watched, "credential"), "{}", watched.len());
+    assert!(!has(&watched, PIN) && !has(&watched, code));
     for folder in [home, desk] {
         assert!(!holds(folder, PIN) && !holds(folder, code), "{folder:?}");
     }

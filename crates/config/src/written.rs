@@ -179,7 +179,10 @@ fn tables_with(setup: &Setup, long: fn(&Text) -> String) -> Vec<WrittenTable> {
         pause_table.push(pause.id.as_str(), values::text(&pause.name), false);
     }
     let sign_in = values::quoted(staff.sign_in.as_str());
-    let staff = WrittenTable::new("staff").may("sign_in", sign_in, "\"name\"");
+    let lock = values::limit(staff.lock_min.map(u32::from));
+    let staff = WrittenTable::new("staff")
+        .may("sign_in", sign_in, "\"name\"")
+        .may("lock_after_min", lock, "15");
     all.extend([reasons, pause_table, staff]);
     all
 }

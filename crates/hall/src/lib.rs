@@ -88,7 +88,7 @@ pub use parts::staff::{Need, StaffCommand, StaffEvent};
 pub use person::{PersonCommand, PersonEvent, Phone};
 pub use printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 pub use refusal::Refusal;
-pub use secret::{CODE_DIGITS, PIN_DIGITS, Secret};
+pub use secret::{CODE_DIGITS, Claim, PIN_DIGITS, SECRET_MAX, Secret};
 pub use setting::{KeptChange, Rule, Setting, SettingChange};
 pub use setup::Setup;
 pub use snapshot::{KeptCounter, Snapshot};

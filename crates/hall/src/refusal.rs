@@ -236,6 +236,15 @@ pub enum Refusal {
     BadStaffRole,
     /// The PIN has not six digits, or is one of those that are guessed first.
     WeakPin,
+    /// The password is too short, too simple, or has the person's number or name in it.
+    WeakPassword,
+    /// What was read is no badge: too short, or too long.
+    BadBadge,
+    /// Another person has this badge.
+    BadgeInUse {
+        /// That person's staff number.
+        no: StaffNo,
+    },
     /// The hall's people do not sign in in this way.
     WayNotUsed,
     /// The hall has as many accounts as it can have.

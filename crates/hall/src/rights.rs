@@ -142,6 +142,8 @@ impl Duty {
                 | StaffCommand::SetRole { .. }
                 | StaffCommand::RemoveRole { .. }
                 | StaffCommand::Invite { .. }
+                | StaffCommand::GiveBadge { .. }
+                | StaffCommand::RevokeBadge { .. }
                 | StaffCommand::Unlock { .. }
                 | StaffCommand::SignOut { counter: None },
             ) => Duty::People,
@@ -154,7 +156,7 @@ impl Duty {
                 }
                 | StaffCommand::Lock { counter }
                 | StaffCommand::Prove { counter, .. }
-                | StaffCommand::ChoosePin { counter, .. },
+                | StaffCommand::Choose { counter, .. },
             ) => Duty::Serve(Some(*counter)),
             Command::Print(_) => Duty::Print,
             Command::Announcement(

@@ -5,6 +5,7 @@
 
 use super::ids::{AccountId, CounterId, MachineId, StaffRoleId, UnitId};
 use super::lang::Text;
+use super::secret::Claim;
 use super::time::Timestamp;
 use std::fmt;
 use std::str::FromStr;
@@ -100,6 +101,25 @@ impl SignInMode {
     /// Returns whether people prove who they are, for which they need accounts.
     pub fn asks_proof(self) -> bool {
         self != SignInMode::Name
+    }
+
+    /// Returns the way in which somebody signs in here who claims this.
+    pub fn way_of(self, claim: &Claim) -> Way {
+        match (self, claim) {
+            (SignInMode::BadgePin, Claim::Badge(_)) => Way::BadgePin,
+            (_, Claim::Badge(_)) => Way::Badge,
+            (SignInMode::Password, Claim::Number(_)) => Way::Password,
+            (_, Claim::Number(_)) => Way::Pin,
+        }
+    }
+
+    /// Returns what people type here to prove who they are; `None` where a badge is enough.
+    pub fn typed(self) -> Option<Way> {
+        match self {
+            SignInMode::Name | SignInMode::Badge => None,
+            SignInMode::Pin | SignInMode::BadgePin => Some(Way::Pin),
+            SignInMode::Password => Some(Way::Password),
+        }
     }
 
     /// Returns whether people may sign in in this way. A password is at least as good as each of the

@@ -591,20 +591,26 @@ fn count(proposal: &Proposal) -> u64 {
     (proposal.entries.len() + proposal.refused.len()) as u64
 }
 
-/// What the vault forgets: of an account that is reset, all that proves who it is.
+/// What the vault forgets: of an account that is reset, all that proves who it is; of others, what was
+/// revoked.
 fn forgotten(events: &[Event]) -> Vec<VaultWrite> {
-    let reset = events.iter().filter_map(|event| match event {
-        Event::Staff(StaffEvent::AccountReset { account }) => Some(*account),
-        _ => None,
+    let forgotten = events.iter().flat_map(|event| match event {
+        Event::Staff(StaffEvent::AccountReset { account }) => {
+            CredentialKind::ALL.map(|kind| (*account, kind)).to_vec()
+        }
+        Event::Staff(StaffEvent::CredentialRevoked { account, way }) => {
+            let kind = CredentialKind::of(*way);
+            kind.map(|kind| (*account, kind)).into_iter().collect()
+        }
+        _ => Vec::new(),
     });
-    let of_account = |account| {
-        CredentialKind::ALL.map(|kind| VaultWrite::Credential {
+    forgotten
+        .map(|(account, kind)| VaultWrite::Credential {
             account,
             kind,
             verifier: None,
         })
-    };
-    reset.flat_map(of_account).collect()
+        .collect()
 }
 
 #[cfg(test)]

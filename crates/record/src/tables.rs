@@ -32,7 +32,7 @@ use hall::time::{Hours, Span};
 use hall::visit::{Outcome, Visit, VisitChange};
 use hall::voice::{Emergency, Notice, SpeakerVoice, SpokenLang, Zone, ZoneWish};
 use hall::{
-    AnnouncementCommand, AnnouncementEvent, Answer, CallNote, ClockCommand, ClockEvent,
+    AnnouncementCommand, AnnouncementEvent, Answer, CallNote, Claim, ClockCommand, ClockEvent,
     CounterCommand, CounterEvent, DateSetBy, KeptCounter, MachineCommand, MachineEvent, PauseId,
     PersonCommand, PersonEvent, PrintCommand, PrintEvent, QueueCommand, QueueEvent, RatingCommand,
     RatingEvent, ReasonId, ServiceDay, SettingsCommand, SettingsEvent, Snapshot, StaffCommand,
@@ -273,10 +273,13 @@ super::record! {
         11 SignOut { 1 counter },
         12 Lock { 1 counter },
         13 Unlock { 1 account },
-        160 Prove { 1 counter, 2 no, 3 secret },
-        161 ChoosePin { 1 counter, 2 no, 3 code, 4 pin },
+        160 Prove { 1 counter, 2 who, 3 secret },
+        161 Choose { 1 counter, 2 who, 3 code, 4 secret },
         162 Invite { 1 account, 2 code },
+        163 GiveBadge { 1 account, 2 badge },
+        164 RevokeBadge { 1 account },
     }
+    enum Claim { 1 Number(1 no), 2 Badge(1 badge) }
     enum StaffEvent {
         1 AccountAdded { 1 account, 2 no, 3 name, 4 roles, 5 unit },
         2 AccountChanged { 1 account, 2 no, 3 name, 4 roles, 5 unit },
@@ -287,6 +290,7 @@ super::record! {
         7 RoleSet { 1 role },
         8 RoleRemoved { 1 role },
         9 CredentialSet { 1 account, 2 way },
+        160 CredentialRevoked { 1 account, 2 way },
         10 SignedIn { 1 account, 2 machine, 3 counter, 4 way },
         11 SignedOut { 1 account, 2 machine, 3 counter, 4 why },
         12 SignInFailed { 1 account, 2 machine, 3 counter, 4 way },
@@ -569,6 +573,9 @@ super::record! {
         126 BadStaffRole,
         127 WayNotUsed,
         160 WeakPin,
+        161 WeakPassword,
+        162 BadBadge,
+        163 BadgeInUse { 1 no },
         128 TooManyAccounts,
         129 SeveralAccounts,
         130 SettingChanged { 1 change },

@@ -287,6 +287,9 @@ pub fn refusal(refusal: &Refusal) -> Refusal {
         | Refusal::RoleInUse { .. }
         | Refusal::BadStaffRole
         | Refusal::WeakPin
+        | Refusal::WeakPassword
+        | Refusal::BadBadge
+        | Refusal::BadgeInUse { .. }
         | Refusal::WayNotUsed
         | Refusal::TooManyAccounts
         | Refusal::BadNotice

@@ -176,6 +176,9 @@ pub fn refusal(refusal: &Refusal, setup: &Setup, words: &Words) -> String {
         }
         Refusal::BadStaffRole => text("refusal-bad-role"),
         Refusal::WeakPin => text("refusal-weak-pin"),
+        Refusal::WeakPassword => text("refusal-weak-password"),
+        Refusal::BadBadge => text("refusal-bad-badge"),
+        Refusal::BadgeInUse { no } => words.say("refusal-badge-in-use", args! { no: no.as_str() }),
         Refusal::WayNotUsed => text("refusal-way-not-used"),
         Refusal::TooManyAccounts => text("refusal-too-many-accounts"),
         Refusal::BadNotice => text("refusal-bad-notice"),

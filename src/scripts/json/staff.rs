@@ -121,6 +121,10 @@ pub(super) fn fields(hall: &Hall, event: &StaffEvent) -> Named {
             "credential-set",
             of(hall, *account, json!({"way": way.as_str()})),
         ),
+        StaffEvent::CredentialRevoked { account, way } => (
+            "credential-revoked",
+            of(hall, *account, json!({"way": way.as_str()})),
+        ),
         StaffEvent::SignedIn {
             account,
             machine,

@@ -1,9 +1,8 @@
-//! `dingdong staff pin` and `reset`: a code, good once, with which a person chooses a PIN.
+//! `dingdong staff pin` and `reset`: a code, good once, with which a person chooses a PIN or a password.
 
 use super::super::{Answers, Session};
 use crate::outcome::Outcome;
 use crate::stdout;
-use hall::staff::SignInMode;
 use hall::{Account, Command, Secret, StaffCommand};
 use node::ids;
 use serde_json::json;
@@ -11,7 +10,7 @@ use text::args;
 use text::problem::Problem;
 
 impl Answers<'_> {
-    /// Invites a person, after forgetting the person's PIN if it is to be `reset`.
+    /// Invites a person, after forgetting all that the person signs in with if it is to be `reset`.
     pub(super) fn invite(
         &self,
         mut session: Session,
@@ -34,7 +33,7 @@ impl Answers<'_> {
                 return Ok(self.refuse(session.hall(), why));
             }
         }
-        let asks_pin = session.hall().setup().staff.sign_in == SignInMode::Pin;
+        let is_typed = session.hall().setup().staff.sign_in.typed().is_some();
         let object = json!({"ok": true, "no": account.no.as_str(), "code": code.as_str()});
         stdout::answer(self.json, &object, || {
             let (front, back) = code.as_str().split_at(4);
@@ -48,7 +47,7 @@ impl Answers<'_> {
                 self.words
                     .say("staff-code-use", args! { no: account.no.as_str() }),
             ];
-            if !asks_pin {
+            if !is_typed {
                 lines.push(self.words.text("staff-code-mode").to_owned());
             }
             lines.join("\n")

@@ -1,7 +1,7 @@
 //! How the people sign in who work in the hall.
 
 use hall::staff::{SignInMode, StaffSetup};
-use text::reader::{Table, text};
+use text::reader::{Between, Table};
 
 /// Reads `[staff]`.
 pub(super) fn staff(root: &Table<'_, '_>) -> StaffSetup {
@@ -16,14 +16,10 @@ pub(super) fn staff(root: &Table<'_, '_>) -> StaffSetup {
     if let Some(item) = table.take("sign_in")
         && let Some(mode) = item.choice(&modes)
     {
-        // Nobody could sign in: hubs check no badges and passwords yet.
-        if !matches!(mode, SignInMode::Name | SignInMode::Pin) {
-            item.wrong(
-                "config-no-sign-in-way",
-                vec![("value", text(mode.as_str()))],
-            );
-        }
         staff.sign_in = mode;
+    }
+    if let Some(after_min) = table.limit("lock_after_min", Between(1, 240)) {
+        staff.lock_min = after_min.and_then(|minutes| u8::try_from(minutes).ok());
     }
     table.end();
     staff

@@ -37,8 +37,8 @@ fn a_printer_that_is_written_wrongly_is_told_at_its_place() {
         );
     }
     assert_eq!(
-        told("[staff]\nsign_in = \"badge+pin\""),
-        [("staff.sign_in".to_owned(), "config-no-sign-in-way")]
+        told("[staff]\nlock_after_min = 241"),
+        [("staff.lock_after_min".to_owned(), "config-range")]
     );
     assert_eq!(
         told("[printer]\nconnection = \"LPT1\""),

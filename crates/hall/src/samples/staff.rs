@@ -5,7 +5,7 @@ use crate::staff::{
     Account, AccountState, Failures, Right, RoleName, Session, SignInMode, SignOutReason, StaffNo,
     StaffRole, StaffSetup, StaffState, Way,
 };
-use crate::{AccountId, Command, Event, Refusal, Secret, StaffCommand, StaffEvent};
+use crate::{AccountId, Claim, Command, Event, Refusal, Secret, StaffCommand, StaffEvent};
 use std::sync::Arc;
 
 impl Gen<'_> {
@@ -134,6 +134,10 @@ impl Gen<'_> {
                 account: g.account_id(),
                 way: g.way(),
             },
+            StaffEvent::CredentialRevoked {
+                account: g.account_id(),
+                way: g.way(),
+            },
             StaffEvent::SignedIn {
                 account: g.account_id(),
                 machine: g.opt(Gen::key),
@@ -210,18 +214,25 @@ impl Gen<'_> {
             },
             StaffCommand::Prove {
                 counter: g.counter(),
-                no: g.staff_no(),
+                who: Claim::Number(g.staff_no()),
                 secret: Secret::new(g.text()),
             },
-            StaffCommand::ChoosePin {
+            StaffCommand::Choose {
                 counter: g.counter(),
-                no: g.staff_no(),
+                who: Claim::Badge(Secret::new(g.text())),
                 code: Secret::new(g.text()),
-                pin: Secret::new(g.text()),
+                secret: Secret::new(g.text()),
             },
             StaffCommand::Invite {
                 account: g.account_id(),
                 code: Secret::new(g.text()),
+            },
+            StaffCommand::GiveBadge {
+                account: g.account_id(),
+                badge: Secret::new(g.text()),
+            },
+            StaffCommand::RevokeBadge {
+                account: g.account_id(),
             },
             StaffCommand::SignOut {
                 counter: g.opt(Gen::counter),
@@ -275,6 +286,9 @@ impl Gen<'_> {
             Refusal::RoleInUse { role: g.key() },
             Refusal::BadStaffRole,
             Refusal::WeakPin,
+            Refusal::WeakPassword,
+            Refusal::BadBadge,
+            Refusal::BadgeInUse { no: g.staff_no() },
             Refusal::WayNotUsed,
             Refusal::TooManyAccounts,
         ]

@@ -26,10 +26,10 @@ mod wrapped;
 
 pub use file::KeyFile;
 pub use keys::{Keys, Personal};
-pub use secret::{Cost, Verifier};
+pub use secret::{BadgeVerifier, Cost, Verifier};
 pub use wrapped::{BackupSeal, WrappedKeys};
 
-use hall::{AccountId, PersonId, Phone, Timestamp};
+use hall::{AccountId, PersonId, Phone, Timestamp, Way};
 use record::{Record, RecordError, Wrote, minicbor};
 use std::fmt;
 
@@ -132,6 +132,17 @@ impl CredentialKind {
         CredentialKind::Badge,
         CredentialKind::Code,
     ];
+
+    /// What is checked of somebody who signs in this way, if it is one thing.
+    pub fn of(way: Way) -> Option<CredentialKind> {
+        match way {
+            Way::Pin => Some(CredentialKind::Pin),
+            Way::Password => Some(CredentialKind::Password),
+            Way::Badge => Some(CredentialKind::Badge),
+            Way::Code => Some(CredentialKind::Code),
+            Way::Name | Way::BadgePin => None,
+        }
+    }
 }
 
 record::record! {

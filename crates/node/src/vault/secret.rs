@@ -1,9 +1,12 @@
-//! What is kept of secrets: hashes that are slow to guess with.
+//! What is kept of secrets: hashes that are slow to guess with; of badges, which nobody chooses, keyed
+//! ones.
 
 use super::Sealed;
 use crate::ids::Random;
 use argon2::{Algorithm, Argon2, Params, Version};
 use hall::{Secret, Timestamp};
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -90,4 +93,41 @@ impl Verifier {
     pub fn pretend(secret: &Secret) {
         let _ = COST.stretch(secret, &[0; SALT_BYTES]);
     }
+}
+
+/// What is kept of a badge, to know it again among all others.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BadgeVerifier {
+    key: Sealed,
+    hash: Sealed,
+}
+
+impl fmt::Debug for BadgeVerifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BadgeVerifier(***)")
+    }
+}
+
+record::record! { struct BadgeVerifier { 1 key, 2 hash } }
+
+impl BadgeVerifier {
+    /// Makes what is kept of what a badge says.
+    pub fn of(badge: &Secret, random: &mut Random) -> BadgeVerifier {
+        let key = random().to_le_bytes().to_vec();
+        BadgeVerifier {
+            hash: Sealed(keyed(&key, badge).finalize().into_bytes().to_vec()),
+            key: Sealed(key),
+        }
+    }
+
+    /// Returns whether the badge says this.
+    pub fn is_of(&self, badge: &Secret) -> bool {
+        keyed(&self.key.0, badge).verify_slice(&self.hash.0).is_ok()
+    }
+}
+
+fn keyed(key: &[u8], badge: &Secret) -> Hmac<Sha256> {
+    let mut hash = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length is taken");
+    hash.update(badge.as_str().as_bytes());
+    hash
 }

@@ -4,7 +4,7 @@ use super::dialogs::{
     Arrive, ByNumber, Cancel, Change, Clock, Dialog, Palette, Pause, Purpose, Services, SignOut,
     Tell, Transfer, Unprinted, Write,
 };
-use super::pin::asks_pin;
+use super::proof::asks_proof;
 use super::{CounterScreen, Tab};
 use crate::screen::{Connection, Context, SLOW_S};
 use hall::counter::{Counter, UndoKind};
@@ -52,6 +52,8 @@ pub enum CounterAction {
     SignOut,
     /// Somebody else works here from now on.
     Change,
+    /// Keep others from this screen while the clerk is away.
+    Lock,
     /// Find a command.
     Palette,
     /// Begin work.
@@ -113,6 +115,7 @@ impl CounterAction {
             | CounterAction::Emergency
             | CounterAction::SignIn
             | CounterAction::Change
+            | CounterAction::Lock
             | CounterAction::SignOut
             | CounterAction::Palette
             | CounterAction::Show(_) => None,
@@ -138,7 +141,7 @@ impl CounterAction {
     ];
 
     /// Those in the palette, in its order.
-    pub(super) const FOUND: [CounterAction; 30] = [
+    pub(super) const FOUND: [CounterAction; 31] = [
         CounterAction::Next,
         CounterAction::Recall,
         CounterAction::Start,
@@ -168,6 +171,7 @@ impl CounterAction {
         CounterAction::Music,
         CounterAction::Clock,
         CounterAction::Change,
+        CounterAction::Lock,
         CounterAction::SignOut,
     ];
 
@@ -189,6 +193,7 @@ impl CounterAction {
             CounterAction::Undo => "Z",
             CounterAction::SignOut => "O",
             CounterAction::Change => "W",
+            CounterAction::Lock => "Y",
             CounterAction::Palette => "/",
             CounterAction::SignIn => "Enter",
             CounterAction::PutBack => "Q",
@@ -205,12 +210,18 @@ impl CounterAction {
         }
     }
 
+    /// Returns whether a hall has any use for it. Without accounts there is nobody to change for, and who
+    /// proves nothing could not unlock a screen.
+    pub(super) fn is_there(self, hall: &Hall) -> bool {
+        match self {
+            CounterAction::Change => hall.takes_names(),
+            CounterAction::Lock => asks_proof(hall),
+            _ => true,
+        }
+    }
+
     /// The commands that have a key of one letter in this hall, with that letter.
     pub(super) fn keyed(hall: &Hall) -> impl Iterator<Item = (CounterAction, char)> {
-        let is_there = |action: &CounterAction| {
-            // Without accounts there is nobody to change for.
-            *action != CounterAction::Change || hall.takes_names()
-        };
         let more = [
             CounterAction::PutBack,
             CounterAction::Hold,
@@ -219,6 +230,7 @@ impl CounterAction {
             CounterAction::Emergency,
             CounterAction::Clock,
             CounterAction::Change,
+            CounterAction::Lock,
         ];
         let letter = |action: CounterAction| {
             let mut letters = action.key().chars();
@@ -228,7 +240,7 @@ impl CounterAction {
         CounterAction::BAR
             .into_iter()
             .chain(more)
-            .filter(is_there)
+            .filter(|action| action.is_there(hall))
             .filter_map(letter)
     }
 
@@ -256,6 +268,7 @@ impl CounterAction {
             | CounterAction::Emergency
             | CounterAction::Music
             | CounterAction::Change
+            | CounterAction::Lock
             | CounterAction::Clock => self.id(),
             CounterAction::SignIn => "counter-sign-in",
             CounterAction::PutBack => "counter-key-put-back",
@@ -286,6 +299,7 @@ impl CounterAction {
             CounterAction::Palette => "counter-do-more",
             CounterAction::SignIn => "counter-do-sign-in",
             CounterAction::Change => "counter-do-change-clerk",
+            CounterAction::Lock => "counter-do-lock",
             CounterAction::PutBack => "counter-do-put-back",
             CounterAction::Hold => "counter-do-hold",
             CounterAction::Reprint => "counter-do-reprint",
@@ -357,8 +371,12 @@ pub(super) enum ClerkMessage {
     ClockFine,
     NumberFirst,
     PinFirst,
+    PasswordFirst,
+    BadgeFirst,
     ChoosePin,
+    ChoosePassword,
     PinsDiffer,
+    PasswordsDiffer,
 }
 
 /// The tone of a message.
@@ -387,8 +405,12 @@ impl ClerkMessage {
             | ClerkMessage::Unspoken(_)
             | ClerkMessage::NumberFirst
             | ClerkMessage::PinFirst
+            | ClerkMessage::PasswordFirst
+            | ClerkMessage::BadgeFirst
             | ClerkMessage::ChoosePin
+            | ClerkMessage::ChoosePassword
             | ClerkMessage::PinsDiffer
+            | ClerkMessage::PasswordsDiffer
             | ClerkMessage::NobodyWaiting(_) => Tone::Warn,
             ClerkMessage::Rated(_)
             | ClerkMessage::Closed
@@ -478,8 +500,12 @@ impl ClerkMessage {
             ClerkMessage::ClockFine => words.text("counter-said-clock-fine").to_owned(),
             ClerkMessage::NumberFirst => words.text("counter-number-first").to_owned(),
             ClerkMessage::PinFirst => words.text("counter-pin-first").to_owned(),
+            ClerkMessage::PasswordFirst => words.text("counter-password-first").to_owned(),
+            ClerkMessage::BadgeFirst => words.text("counter-badge-first").to_owned(),
             ClerkMessage::ChoosePin => words.text("counter-choose-pin").to_owned(),
+            ClerkMessage::ChoosePassword => words.text("counter-choose-password").to_owned(),
             ClerkMessage::PinsDiffer => words.text("counter-pins-differ").to_owned(),
+            ClerkMessage::PasswordsDiffer => words.text("counter-passwords-differ").to_owned(),
             ClerkMessage::Told => words.text("counter-said-told").to_owned(),
             ClerkMessage::EmergencyRaised => words.text("counter-said-emergency").to_owned(),
             ClerkMessage::EmergencyEnded => words.text("counter-said-all-clear").to_owned(),
@@ -685,9 +711,11 @@ impl CounterScreen {
         }
     }
 
-    /// This counter, while a clerk works there.
+    /// This counter, while a clerk works there: neither locked nor opened at another machine.
     pub(super) fn open<'h>(&self, hall: &'h Hall) -> Option<&'h Counter> {
-        hall.counter(self.counter).filter(|c| c.shift.is_some())
+        let works = |c: &&Counter| c.shift.is_some() && !self.is_elsewhere;
+        let counter = hall.counter(self.counter).filter(works);
+        counter.filter(|_| self.locked(hall).is_none())
     }
 
     /// The ticket that is called or served here.
@@ -835,13 +863,16 @@ impl CounterScreen {
             CounterAction::Palette => Plan::Open(Dialog::Palette(Palette::new())),
             CounterAction::SignIn => self.plan_sign_in(cx),
             CounterAction::Change => self.plan_change(cx),
+            CounterAction::Lock => Plan::Send(Command::Staff(StaffCommand::Lock {
+                counter: self.counter,
+            })),
             CounterAction::Show(tab) => Plan::Show(tab),
         }
     }
 
     fn plan_sign_in(&self, cx: &Context<'_>) -> Plan {
-        if asks_pin(cx.hall) {
-            return self.plan_pin();
+        if asks_proof(cx.hall) {
+            return self.plan_proof(cx.hall);
         }
         let clerk = match self.clerk(cx.hall) {
             Ok(clerk) => clerk,

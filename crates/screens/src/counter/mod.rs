@@ -13,8 +13,8 @@ mod dialogs;
 mod emergency;
 mod numbers;
 mod people;
-mod pin;
 mod printing;
+mod proof;
 mod saved;
 mod state;
 mod title;
@@ -31,9 +31,10 @@ use dialogs::Dialog;
 use emergency::EmergencyPage;
 use hall::event::Why;
 use hall::limits::NAME_MAX;
+use hall::staff::SignInMode;
 use hall::{AccountId, CounterId, Hall, Lang, ServiceId, TicketId, Timestamp};
 use numbers::Held;
-use pin::PinEntry;
+use proof::Proof;
 use ui::paint::Painter;
 use ui::widgets::{Form, ListPress, Table, TablePress, Tabs, TextField};
 
@@ -94,7 +95,12 @@ pub struct CounterScreen {
     sign_in: Form,
     /// The chosen one of the people who are meant by that.
     people: Table<AccountId>,
-    pin: PinEntry,
+    /// What somebody types to prove who he is.
+    proof: Proof,
+    /// Time of the last press here.
+    active_at: Option<Timestamp>,
+    /// Set while the clerk of this counter is signed in at another machine.
+    is_elsewhere: bool,
     tabs: Tabs<Tab>,
     tickets: Table<TicketId>,
     services: Table<ServiceId>,
@@ -119,8 +125,10 @@ impl CounterScreen {
         CounterScreen {
             counter,
             lang,
-            sign_in: Form::new([name, pin::secret_field()]),
-            pin: PinEntry::new(),
+            sign_in: Form::new([name]),
+            proof: Proof::of(SignInMode::Name),
+            active_at: None,
+            is_elsewhere: false,
             people: Table::choosing(),
             tabs: Tabs::new(Tab::ALL),
             tickets: Table::choosing(),
@@ -204,9 +212,9 @@ impl Screen for CounterScreen {
         self.lang = lang;
     }
 
-    fn redacted(&self, _: &Hall) -> CounterScreen {
+    fn redacted(&self, hall: &Hall) -> CounterScreen {
         let mut state = self.clone();
-        state.forget_secrets();
+        state.forget_secrets(hall);
         state
             .sign_in
             .set(NAME, &redact::text(self.sign_in.text(NAME)));
@@ -250,6 +258,7 @@ impl Screen for CounterScreen {
             && self.busy.is_none()
             && self.held.is_none()
             && !self.has_secret()
+            && !self.is_elsewhere
             && !self.emergency.asks
     }
 }

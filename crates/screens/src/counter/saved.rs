@@ -24,13 +24,14 @@ struct Saved {
     /// The emergency that was put aside.
     aside: Option<Timestamp>,
     arrives: bool,
+    active_at: Option<Timestamp>,
 }
 
 record::record! {
     enum Tab { 1 Waiting, 2 NoShows, 3 Parked, 4 Hall }
     struct Saved {
         1 counter, 2 lang, 3 name, 4 tab, 5 chosen, 6 tops, 7 why, 8 aside, 9 arrives = false,
-        10 person, 11 people_top = 0,
+        10 person, 11 people_top = 0, 12 active_at,
     }
 }
 
@@ -48,6 +49,7 @@ impl Record for CounterScreen {
             arrives: self.arrives,
             person: self.people.chosen(),
             people_top: self.people.top(),
+            active_at: self.active_at,
         };
         saved.encode(to)
     }
@@ -61,6 +63,7 @@ impl Record for CounterScreen {
         screen.why = saved.why;
         screen.emergency.aside = saved.aside;
         screen.arrives = saved.arrives;
+        screen.active_at = saved.active_at;
         screen.people = Table::choosing().showing(saved.person, saved.people_top);
         Ok(screen)
     }

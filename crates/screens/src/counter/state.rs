@@ -5,7 +5,7 @@ use super::dialogs::{Arrive, Dialog, DialogInput};
 use super::emergency::EmergencyPage;
 use super::numbers;
 use super::people::{found_ids, is_shift_of};
-use super::pin::asks_pin;
+use super::proof::asks_proof;
 use super::{CounterScreen, NAME, Tab, Target};
 use crate::common;
 use crate::keys::{Hint, KeyTable, LIST};
@@ -15,7 +15,7 @@ use crate::screen::{
 use crossterm::event::KeyEventKind;
 use hall::{
     AccountId, AnnouncementEvent, Answer, Command, CounterEvent, Event, Hall, RatingEvent, Refusal,
-    ServiceId, StaffEvent, TicketId, TicketState, Timestamp,
+    ServiceId, Session, StaffEvent, TicketId, TicketState, Timestamp,
 };
 
 /// Seconds that a message stays.
@@ -45,8 +45,15 @@ pub(super) enum Press {
 impl CounterScreen {
     pub(super) fn take(&mut self, cx: &Context<'_>, input: Input<Target>) -> Option<Action> {
         self.expire_messages(cx);
+        let is_press = matches!(input, Input::Touch(_) | Input::Key(_));
+        if is_press || self.active_at.is_none() {
+            self.active_at = Some(cx.at);
+        }
         match input {
-            Input::Tick => self.arrive(cx).or_else(|| self.release(cx)),
+            Input::Tick => {
+                let action = self.arrive(cx).or_else(|| self.release(cx));
+                action.or_else(|| self.lock_if_idle(cx))
+            }
             Input::Answered(answer) => {
                 self.answered(cx, answer);
                 None
@@ -84,6 +91,7 @@ impl CounterScreen {
             self.busy = None;
             self.tell(cx, ClerkMessage::Unanswered);
         }
+        self.expire_typed(cx);
         if self.open(cx.hall).is_none() && !matches!(self.dialog, Some(Dialog::Arrive(_))) {
             self.dialog = None;
         }
@@ -119,6 +127,8 @@ impl CounterScreen {
             None if !self.opens_by_name(cx) => None,
             None => self.perform(cx, CounterAction::SignIn),
             Some(shift) if is_shift_of(shift, &clerk) => None,
+            // Who works here has proved it.
+            Some(_) if asks_proof(cx.hall) => None,
             Some(_) => {
                 self.dialog = Some(Dialog::Arrive(Arrive::here(clerk)));
                 None
@@ -247,12 +257,12 @@ impl CounterScreen {
             Press::List => {
                 self.tickets.on(key, &self.listed(cx));
             }
-            Press::Name => self.typed(cx.hall, key),
+            Press::Name => self.typed(cx, key),
             Press::Person => {
                 let people = self.people_meant(cx);
                 self.people.on(key, &people);
             }
-            Press::NoName => self.untype(),
+            Press::NoName => self.untype(cx),
         }
         None
     }
@@ -262,15 +272,17 @@ impl CounterScreen {
         let mut table = KeyTable::default();
         if self.open(cx.hall).is_none() {
             let sign_in = CounterAction::SignIn;
-            let pin = asks_pin(cx.hall);
             match self.leads_on(cx.hall) {
                 true => table.add([KeyCode::Enter], Press::Name, "help-next-field"),
                 false => table.add([KeyCode::Enter], Press::Do(sign_in), sign_in.id()),
             }
-            if pin {
-                table.add_typed(Press::Name, "help-type-pin");
-                let fields = [KeyCode::Tab, KeyCode::Up, KeyCode::Down];
-                table.add(fields, Press::Name, "help-fields");
+            if asks_proof(cx.hall) {
+                let proof = self.proof(cx.hall);
+                table.add_typed(Press::Name, proof.types());
+                if proof.has_fields() {
+                    let fields = [KeyCode::Tab, KeyCode::Up, KeyCode::Down];
+                    table.add(fields, Press::Name, "help-fields");
+                }
             } else if cx.hall.takes_names() {
                 table.add_typed(Press::Name, "help-type-person");
                 if !self.people_meant(cx).is_empty() {
@@ -341,7 +353,7 @@ impl CounterScreen {
         found_ids(cx.hall, self.sign_in.text(NAME))
     }
 
-    fn set_name(&mut self, name: &str) {
+    pub(super) fn set_name(&mut self, name: &str) {
         self.sign_in.set(NAME, name);
         self.people.restart();
     }
@@ -355,10 +367,13 @@ impl CounterScreen {
     fn answered(&mut self, cx: &Context<'_>, answer: Answer) {
         let asked = self.busy.take().map(|(action, _)| action);
         if asked == Some(CounterAction::SignIn) {
-            self.signed_in(&answer);
+            self.signed_in(cx, &answer);
         }
         match answer {
-            Err(refusal) => self.tell(cx, ClerkMessage::Refused(refusal)),
+            Err(refusal) => {
+                self.is_elsewhere |= refusal == Refusal::SignInFirst && asks_proof(cx.hall);
+                self.tell(cx, ClerkMessage::Refused(refusal));
+            }
             Ok(events) => {
                 for event in &events {
                     self.remember(cx.hall, event);
@@ -461,19 +476,53 @@ impl CounterScreen {
                 counter, clerk, no, ..
             }) if *counter == self.counter => {
                 let no = no.map(|no| no.to_string());
-                match asks_pin(hall) {
-                    true => self.untype(),
+                match asks_proof(hall) {
+                    true => self.set_name(""),
                     false => self.set_name(no.as_deref().unwrap_or(clerk)),
                 }
+                self.is_elsewhere = false;
                 self.tabs.choose(Tab::Waiting);
                 self.restart_lists();
                 self.why = None;
             }
             Event::Counter(CounterEvent::Closed { counter }) if *counter == self.counter => {
                 self.dialog = None;
+                self.is_elsewhere = false;
+            }
+            Event::Staff(StaffEvent::Locked { counter }) if *counter == self.counter => {
+                self.forget_secrets(hall);
+            }
+            Event::Staff(StaffEvent::SignedIn { counter, .. })
+                if *counter == Some(self.counter) =>
+            {
+                self.is_elsewhere = false;
+                self.forget_secrets(hall);
             }
             _ => {}
         }
+    }
+
+    /// Returns the time at which the screen locks, unless somebody presses something.
+    fn locks_at(&self, cx: &Context<'_>) -> Option<Timestamp> {
+        let after_min = cx.hall.setup().staff.lock_min?;
+        let is_signed_in = |s: &Session| s.counter == Some(self.counter);
+        let may = asks_proof(cx.hall)
+            && self.open(cx.hall).is_some()
+            && self.current(cx.hall).is_none()
+            && cx.hall.sessions().iter().any(is_signed_in);
+        let since = self.active_at.filter(|_| may)?;
+        Some(since.plus_s(u32::from(after_min) * 60))
+    }
+
+    /// Locks the screen of whoever has gone, unless a visitor is here.
+    fn lock_if_idle(&mut self, cx: &Context<'_>) -> Option<Action> {
+        let is_due = self.locks_at(cx).is_some_and(|at| at <= cx.at);
+        if !is_due || self.busy.is_some() || Self::no_answer(cx).is_some() {
+            return None;
+        }
+        // Tried again after the same time, should it be refused.
+        self.active_at = Some(cx.at);
+        self.perform(cx, CounterAction::Lock)
     }
 
     /// Returns the time at which the picture changes by itself.
@@ -487,6 +536,9 @@ impl CounterScreen {
         }
         if let Some(held) = self.held {
             next = next.min(held.until());
+        }
+        for at in [self.forgets_at(), self.locks_at(cx)].into_iter().flatten() {
+            next = next.min(at.max(common::soonest(cx.at)));
         }
         if let Some((_, since)) = self.busy {
             let slow = since.plus_s(SLOW_S);

@@ -5,6 +5,7 @@ mod lettering;
 mod numbers;
 mod paper;
 mod people;
+mod proving;
 mod rights;
 mod scrolling;
 mod stretched;

@@ -14,6 +14,7 @@ mod people;
 mod sign_in;
 
 use super::action::{CounterAction, Row, Tone, undo_name};
+use super::proof::asks_proof;
 use super::{CounterScreen, NAME, Tab, Target};
 use crate::common;
 use crate::screen::Context;
@@ -27,7 +28,7 @@ use sign_in::SignIn;
 use text::{self, Words, args};
 use ui::paint::Painter;
 use ui::style::{ButtonKind, CardStyle, TextStyle};
-use ui::widgets::{Shown, TextField};
+use ui::widgets::{FormFace, Shown, TextField};
 use ui::{Cut, Rgb, TextGrid, TypeScale};
 
 /// The em of figures in heights of a figure, with air at the edges.

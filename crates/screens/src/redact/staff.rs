@@ -2,7 +2,7 @@
 
 use super::text;
 use hall::staff::{Account, StaffState};
-use hall::{AccountId, Secret, StaffCommand, StaffEvent, StaffNo};
+use hall::{AccountId, Claim, Secret, StaffCommand, StaffEvent, StaffNo};
 
 /// A staff number that is nobody's, and the same each time.
 pub(super) fn number(account: AccountId) -> Option<StaffNo> {
@@ -32,6 +32,7 @@ pub(super) fn event(event: &StaffEvent) -> StaffEvent {
         | StaffEvent::RoleSet { .. }
         | StaffEvent::RoleRemoved { .. }
         | StaffEvent::CredentialSet { .. }
+        | StaffEvent::CredentialRevoked { .. }
         | StaffEvent::SignedIn { .. }
         | StaffEvent::SignedOut { .. }
         | StaffEvent::SignInFailed { .. }
@@ -55,22 +56,26 @@ pub(super) fn command(command: &StaffCommand) -> StaffCommand {
             *name = name.as_deref().map(text);
         }
         StaffCommand::SetStars { why, .. } => *why = text(why),
-        StaffCommand::Prove { no, secret, .. } => {
-            *no = nobody.unwrap_or(*no);
+        StaffCommand::Prove { who, secret, .. } => {
+            *who = claim(who, nobody);
             *secret = Secret::default();
         }
-        StaffCommand::ChoosePin { no, code, pin, .. } => {
-            *no = nobody.unwrap_or(*no);
+        StaffCommand::Choose {
+            who, code, secret, ..
+        } => {
+            *who = claim(who, nobody);
             *code = Secret::default();
-            *pin = Secret::default();
+            *secret = Secret::default();
         }
         StaffCommand::Invite { code, .. } => *code = Secret::default(),
+        StaffCommand::GiveBadge { badge, .. } => *badge = Secret::default(),
         StaffCommand::DisableAccount { .. }
         | StaffCommand::EnableAccount { .. }
         | StaffCommand::ResetAccount { .. }
         | StaffCommand::SetRole { .. }
         | StaffCommand::RemoveRole { .. }
         | StaffCommand::CredentialSet { .. }
+        | StaffCommand::RevokeBadge { .. }
         | StaffCommand::SignIn { .. }
         | StaffCommand::SignOut { .. }
         | StaffCommand::Lock { .. }
@@ -94,5 +99,13 @@ pub(super) fn clear(state: &mut StaffState) {
         } = account;
         *no = number(*id).unwrap_or(*no);
         *name = text(name).into();
+    }
+}
+
+/// A claim that says of nobody who it is.
+fn claim(who: &Claim, nobody: Option<StaffNo>) -> Claim {
+    match who {
+        Claim::Number(no) => Claim::Number(nobody.unwrap_or(*no)),
+        Claim::Badge(_) => Claim::Badge(Secret::default()),
     }
 }

@@ -15,6 +15,7 @@ use super::Outcome;
 use crate::{CardStyle, Cut, Painter, TextGrid, TextStyle};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
+use std::fmt;
 
 /// The characters that a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,17 +26,30 @@ enum Takes {
     Code,
     /// Digits.
     Digits,
-    /// Digits that nobody sees.
+    /// Text that nobody sees.
     Hidden,
+    /// Digits that nobody sees.
+    HiddenDigits,
 }
 
 /// A line of text that is typed at its end. See the [module](self).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct TextField {
     text: String,
     takes: Takes,
     /// Characters at most.
     max: usize,
+}
+
+impl fmt::Debug for TextField {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.takes {
+            Takes::Hidden | Takes::HiddenDigits => f.write_str("TextField(***)"),
+            Takes::Text | Takes::Code | Takes::Digits => {
+                f.debug_tuple("TextField").field(&self.text).finish()
+            }
+        }
+    }
 }
 
 impl TextField {
@@ -66,10 +80,16 @@ impl TextField {
         TextField::taking(Takes::Digits, max)
     }
 
-    /// Returns an empty field for digits that are not shown, as of a PIN.
+    /// Returns an empty field for a text that is not shown, as of a password.
     #[must_use]
     pub fn hidden(max: usize) -> TextField {
         TextField::taking(Takes::Hidden, max)
+    }
+
+    /// Returns an empty field for digits that are not shown, as of a PIN.
+    #[must_use]
+    pub fn hidden_digits(max: usize) -> TextField {
+        TextField::taking(Takes::HiddenDigits, max)
     }
 
     /// Returns what was typed.
@@ -94,9 +114,9 @@ impl TextField {
     /// Types a character, if the field takes it and is not full.
     pub fn push(&mut self, letter: char) {
         let letter = match self.takes {
-            Takes::Text => Some(letter).filter(|c| !letters::is_invisible(*c)),
+            Takes::Text | Takes::Hidden => Some(letter).filter(|c| !letters::is_invisible(*c)),
             Takes::Code => Some(letter.to_ascii_uppercase()).filter(char::is_ascii_alphanumeric),
-            Takes::Digits | Takes::Hidden => Some(letter).filter(char::is_ascii_digit),
+            Takes::Digits | Takes::HiddenDigits => Some(letter).filter(char::is_ascii_digit),
         };
         if self.text.chars().count() < self.max {
             self.text.extend(letter);
@@ -208,7 +228,7 @@ impl TextField {
         let dot = if p.look().utf8 { "•" } else { "*" };
         let dots = dot.repeat(self.text.chars().count());
         let mut shown: &str = match self.takes {
-            Takes::Hidden => &dots,
+            Takes::Hidden | Takes::HiddenDigits => &dots,
             Takes::Text | Takes::Code | Takes::Digits => &self.text,
         };
         while grid.measure(p, shown) > room {

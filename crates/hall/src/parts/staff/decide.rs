@@ -88,14 +88,21 @@ impl Staff {
                 };
                 self.decide_sign_in(hall, at, attempt, *ok)
             }
-            StaffCommand::Prove { counter, no, .. } => {
-                self.check_attempt(hall, at, (*no, Way::Pin), machine, *counter)
+            StaffCommand::Prove { counter, who, .. } => {
+                let way = granter.mode.way_of(who);
+                self.check_attempt(hall, at, (who, way), machine, *counter)
             }
-            StaffCommand::ChoosePin { counter, no, .. } => {
-                self.check_attempt(hall, at, (*no, Way::Code), machine, *counter)
+            StaffCommand::Choose { counter, who, .. } => {
+                self.check_attempt(hall, at, (who, Way::Code), machine, *counter)
             }
             StaffCommand::Invite { account, .. } => {
-                self.decide_invite(&granter, self.known(*account)?)
+                self.decide_credential(&granter, self.known(*account)?, Way::Code)
+            }
+            StaffCommand::GiveBadge { account, .. } => {
+                self.decide_credential(&granter, self.known(*account)?, Way::Badge)
+            }
+            StaffCommand::RevokeBadge { account } => {
+                self.decide_revoke_badge(&granter, self.known(*account)?)
             }
             StaffCommand::SignOut { counter } => self.decide_sign_out(hall, actor, *counter),
             StaffCommand::Lock { counter } => self.decide_lock(hall, actor, *counter),

@@ -1,7 +1,7 @@
 //! What is asked about people, and what became of them. No secret is ever in either.
 
 use crate::ids::{AccountId, CounterId, MachineId, StaffRoleId, UnitId};
-use crate::secret::Secret;
+use crate::secret::{Claim, Secret};
 use crate::staff::{SignOutReason, StaffNo, StaffRole, Way};
 
 /// A request about accounts, roles and who is signed in.
@@ -87,34 +87,47 @@ pub enum StaffCommand {
         /// Whether the proof was right.
         ok: bool,
     },
-    /// Sign in at a counter with a PIN. A hub checks it first, and asks for
+    /// Sign in at a counter with a proof. A hub checks it first, and asks for
     /// [`SignIn`](StaffCommand::SignIn) in its place.
     Prove {
         /// The counter.
         counter: CounterId,
-        /// Staff number.
-        no: StaffNo,
-        /// The PIN.
+        /// The person.
+        who: Claim,
+        /// PIN or password; empty where a badge is enough.
         secret: Secret,
     },
-    /// Choose a PIN and sign in with it, by a code that is good once. A hub checks that first.
-    ChoosePin {
+    /// Choose a PIN or a password and sign in with it, by a code that is good once. A hub checks that
+    /// first.
+    Choose {
         /// The counter.
         counter: CounterId,
-        /// Staff number.
-        no: StaffNo,
+        /// The person.
+        who: Claim,
         /// The code.
         code: Secret,
-        /// The PIN.
-        pin: Secret,
+        /// PIN or password.
+        secret: Secret,
     },
-    /// Give a person a code that is good once, to choose a PIN with. A hub takes the code for its vault
-    /// first.
+    /// Give a person a code that is good once, to choose a PIN or a password with. A hub takes the code
+    /// for its vault first.
     Invite {
         /// The person's account.
         account: AccountId,
         /// The code; empty before the rules.
         code: Secret,
+    },
+    /// Give a person a badge, in place of an earlier one. A hub takes what it says for its vault first.
+    GiveBadge {
+        /// The person's account.
+        account: AccountId,
+        /// What the badge says; empty before the rules.
+        badge: Secret,
+    },
+    /// Revoke a person's badge.
+    RevokeBadge {
+        /// The person's account.
+        account: AccountId,
     },
     /// End a session of the machine that asks. At a counter that closes it.
     SignOut {
@@ -205,6 +218,13 @@ pub enum StaffEvent {
         /// The way.
         way: Way,
     },
+    /// Hubs have forgotten what they checked this way of an account by.
+    CredentialRevoked {
+        /// The account.
+        account: AccountId,
+        /// The way.
+        way: Way,
+    },
     /// A person signed in, or unlocked the screen.
     SignedIn {
         /// The person's account.
@@ -257,7 +277,7 @@ impl StaffCommand {
             StaffCommand::SignIn { counter, .. } | StaffCommand::SignOut { counter } => *counter,
             StaffCommand::Lock { counter }
             | StaffCommand::Prove { counter, .. }
-            | StaffCommand::ChoosePin { counter, .. } => Some(*counter),
+            | StaffCommand::Choose { counter, .. } => Some(*counter),
             StaffCommand::AddAccount { .. }
             | StaffCommand::ChangeAccount { .. }
             | StaffCommand::DisableAccount { .. }
@@ -268,6 +288,8 @@ impl StaffCommand {
             | StaffCommand::RemoveRole { .. }
             | StaffCommand::CredentialSet { .. }
             | StaffCommand::Invite { .. }
+            | StaffCommand::GiveBadge { .. }
+            | StaffCommand::RevokeBadge { .. }
             | StaffCommand::Unlock { .. } => None,
         }
     }

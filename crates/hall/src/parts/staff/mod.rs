@@ -186,6 +186,12 @@ impl Staff {
                     }
                 });
             }
+            StaffEvent::CredentialRevoked { account, way } => self.with(*account, |a| {
+                a.ways.retain(|known| known != way);
+                if a.ways.is_empty() && a.state == AccountState::Active {
+                    a.state = AccountState::Invited;
+                }
+            }),
             StaffEvent::SignedIn {
                 account,
                 machine,

@@ -102,7 +102,13 @@ impl Staff {
         })
     }
 
-    pub(super) fn decide_invite(&self, granter: &Granter<'_>, account: &Account) -> Answer {
+    /// Decides whether a person may be given something to sign in with.
+    pub(super) fn decide_credential(
+        &self,
+        granter: &Granter<'_>,
+        account: &Account,
+        way: Way,
+    ) -> Answer {
         granter.has_all_of(account)?;
         match account.state {
             AccountState::Disabled { .. } | AccountState::Left { .. } => {
@@ -112,11 +118,24 @@ impl Staff {
             AccountState::Active | AccountState::Invited => {
                 let set = StaffEvent::CredentialSet {
                     account: account.id,
-                    way: Way::Code,
+                    way,
                 };
                 Ok(vec![set.into()])
             }
         }
+    }
+
+    pub(super) fn decide_revoke_badge(&self, granter: &Granter<'_>, account: &Account) -> Answer {
+        granter.has_all_of(account)?;
+        let way = Way::Badge;
+        if !account.ways.contains(&way) {
+            return Ok(Vec::new());
+        }
+        if account.ways == [way] && !granter.is_console() {
+            self.somebody_else_edits_roles(granter.mode, account)?;
+        }
+        let account = account.id;
+        Ok(vec![StaffEvent::CredentialRevoked { account, way }.into()])
     }
 
     pub(super) fn decide_reset(

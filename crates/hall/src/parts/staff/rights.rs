@@ -125,6 +125,8 @@ impl Need {
             | StaffCommand::ResetAccount { .. }
             | StaffCommand::SetStars { .. }
             | StaffCommand::Invite { .. }
+            | StaffCommand::GiveBadge { .. }
+            | StaffCommand::RevokeBadge { .. }
             | StaffCommand::Unlock { .. } => Need::Right(Right::StaffManage),
             StaffCommand::SetRole { .. } | StaffCommand::RemoveRole { .. } => {
                 Need::Right(Right::RoleManage)
@@ -133,7 +135,7 @@ impl Need {
             StaffCommand::CredentialSet { .. }
             | StaffCommand::SignIn { .. }
             | StaffCommand::Prove { .. }
-            | StaffCommand::ChoosePin { .. }
+            | StaffCommand::Choose { .. }
             | StaffCommand::SignOut { .. }
             | StaffCommand::Lock { .. } => Need::Machine,
         }

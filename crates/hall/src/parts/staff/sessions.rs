@@ -10,9 +10,9 @@ use crate::event::{Answer, Event};
 use crate::ids::{AccountId, CounterId, MachineId};
 use crate::parts::counters::{CounterEvent, closing, current, free, leaving};
 use crate::refusal::Refusal;
+use crate::secret::Claim;
 use crate::staff::{
-    Account, AccountState, FAILURES_A_DAY, Failures, Right, Session, SignInMode, SignOutReason,
-    StaffNo, Way,
+    Account, AccountState, FAILURES_A_DAY, Failures, Right, Session, SignInMode, SignOutReason, Way,
 };
 use crate::time::Timestamp;
 
@@ -158,18 +158,22 @@ impl Staff {
         Ok(events)
     }
 
-    /// Checks that somebody may try now to prove to be the person with this number. Nothing follows from
-    /// the attempt before a hub has checked it.
+    /// Checks that somebody may try now to prove a claim. Nothing follows from the attempt before a hub
+    /// has checked it, who alone knows whose a badge is.
     pub(super) fn check_attempt(
         &self,
         hall: &Hall,
         at: Timestamp,
-        (no, way): (StaffNo, Way),
+        (who, way): (&Claim, Way),
         machine: Option<MachineId>,
         counter: CounterId,
     ) -> Answer {
+        let account = match who {
+            Claim::Number(no) => self.numbered(*no).map(|account| account.id),
+            Claim::Badge(_) => None,
+        };
         let attempt = Attempt {
-            account: self.numbered(no).map(|account| account.id),
+            account,
             machine,
             counter: Some(counter),
             way,
@@ -345,18 +349,21 @@ impl Staff {
         Ok(events)
     }
 
-    /// Decides the lock of a counter's screen.
+    /// Decides the lock of a counter's screen. A visitor stays: whoever goes away for a moment comes back.
     pub(super) fn decide_lock(
         &self,
         hall: &Hall,
         actor: Option<&Actor>,
         counter: CounterId,
     ) -> Answer {
-        let here = hall.counters_part().open(counter)?;
+        hall.counters_part().open(counter)?;
+        // Whoever proves nothing could not unlock it either.
+        if !hall.setup().staff.sign_in.asks_proof() {
+            return Err(Refusal::WayNotUsed);
+        }
         let is_own = |s: &&Session| actor.is_none_or(|actor| actor.machine == s.machine);
         let session = self.at_counter(counter).filter(is_own);
         let session = session.ok_or(Refusal::SignInFirst)?;
-        free(hall, here)?;
         Ok(match session.locked {
             true => Vec::new(),
             false => vec![StaffEvent::Locked { counter }.into()],

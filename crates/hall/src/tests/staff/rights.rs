@@ -20,7 +20,8 @@ const NEEDS: &str = "
     DisableAccount staff.manage; EnableAccount staff.manage; ResetAccount staff.manage;
     SetStars staff.manage; Unlock staff.manage; SetRole role.manage; RemoveRole role.manage;
     Change settings.hall; TakeBack settings.hall; CredentialSet machine; SignIn machine;
-    Prove machine; ChoosePin machine; Invite staff.manage; SignOut machine; Lock machine;
+    Prove machine; Choose machine; Invite staff.manage;
+    GiveBadge staff.manage; RevokeBadge staff.manage; SignOut machine; Lock machine;
     Read rating.follow; Erase data.erase";
 
 /// The name of a command's variant.

@@ -91,14 +91,6 @@ fn a_locked_screen_does_nothing_until_its_person_is_back() {
     let mut house = House::new();
     house.sign_in(CLERK, 1).unwrap();
     let lock = StaffCommand::Lock { counter: DESK_1 };
-    house.serve_somebody(1);
-    let serving = Refusal::StillServing {
-        number: number("B001"),
-    };
-    assert_eq!(house.ask(&at_desk(1), lock.clone()), Err(serving));
-    house
-        .ask(&at_desk(1), CounterCommand::Finish { counter: DESK_1 })
-        .unwrap();
     house.ask(&at_desk(1), lock).unwrap();
     let call = CounterCommand::CallNext { counter: DESK_1 };
     assert_eq!(
@@ -117,6 +109,44 @@ fn a_locked_screen_does_nothing_until_its_person_is_back() {
     let shift = house.hall.counter(DESK_1).unwrap().shift.clone().unwrap();
     assert_eq!(shift.since, since, "the shift goes on");
     assert_eq!(house.ask(&at_desk(1), call), Err(Refusal::NobodyWaiting));
+}
+
+#[test]
+fn a_visitor_stays_at_a_locked_counter_and_nobody_else_takes_it_over() {
+    let mut house = House::new();
+    house.sign_in(CLERK, 1).unwrap();
+    house.serve_somebody(1);
+    let lock = StaffCommand::Lock { counter: DESK_1 };
+    house.ask(&at_desk(1), lock).unwrap();
+    let ticket = house.hall.counter(DESK_1).unwrap().ticket;
+    let finish = CounterCommand::Finish { counter: DESK_1 };
+    let refused = house.ask(&at_desk(1), finish.clone());
+    assert_eq!(refused, Err(Refusal::ScreenLocked));
+    let serving = Refusal::StillServing {
+        number: number("B001"),
+    };
+    assert_eq!(house.sign_in(LEAD, 1), Err(serving));
+    house.sign_in(CLERK, 1).unwrap();
+    assert!(ticket.is_some());
+    assert_eq!(house.hall.counter(DESK_1).unwrap().ticket, ticket);
+    house.ask(&at_desk(1), finish).unwrap();
+}
+
+#[test]
+fn no_screen_locks_where_nobody_could_prove_to_be_its_person() {
+    let mut house = House::with(SignInMode::Name);
+    house
+        .ask(
+            &at_desk(1),
+            CounterCommand::Open {
+                counter: DESK_1,
+                clerk: "1003".to_owned(),
+                replace: false,
+            },
+        )
+        .unwrap();
+    let lock = StaffCommand::Lock { counter: DESK_1 };
+    assert_eq!(house.ask(&at_desk(1), lock), Err(Refusal::WayNotUsed));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Who somebody is: PINs and codes are checked beside the hub, one after the other.
+//! Who somebody is: badges, PINs, passwords and codes are checked beside the hub, one after the other.
 //!
 //! A command that brings a secret never comes before the rules. The hub that hears it, which need not
 //! be the one that leads, checks the secret against the vault in a thread of its own, and then asks for
@@ -9,11 +9,13 @@ use crate::decider::PendingCommand;
 use crate::hub::handle::{HubHandle, PendingReply, Reply, Wanted};
 use crate::ids::{self, fresh_id};
 use crate::quorum::Quorum;
-use crate::vault::{CredentialKind, VaultWrite, Verifier};
+use crate::vault::{BadgeVerifier, CredentialKind, VaultWrite, Verifier};
+use hall::staff::SignInMode;
 use hall::{
-    AccountId, Actor, Answer, Command, CommandId, CounterId, Event, Program, Refusal, Secret,
-    StaffCommand, StaffEvent, StaffNo, Timestamp, Way,
+    Account, AccountId, Actor, Answer, Claim, Command, CommandId, CounterId, Event, Program,
+    Refusal, Secret, StaffCommand, StaffEvent, StaffNo, Timestamp, Way,
 };
+use std::sync::Arc;
 use std::sync::mpsc::{self, SyncSender, TrySendError};
 
 /// Checks that may wait; who comes after that is asked to try again.
@@ -26,9 +28,28 @@ const CODE_S: u32 = 24 * 60 * 60;
 /// A check that waits.
 struct Check {
     asked: PendingCommand<PendingReply>,
-    /// Whom the number means.
-    account: Option<AccountId>,
+    /// The people who may be meant, as the hall knows them.
+    people: Vec<Person>,
+    mode: SignInMode,
     at: Timestamp,
+}
+
+/// What a check needs to know of somebody.
+#[derive(Clone)]
+struct Person {
+    id: AccountId,
+    no: StaffNo,
+    name: Arc<str>,
+}
+
+impl From<&Account> for Person {
+    fn from(account: &Account) -> Person {
+        Person {
+            id: account.id,
+            no: account.no,
+            name: Arc::clone(&account.name),
+        }
+    }
 }
 
 /// The way to the thread that checks.
@@ -62,12 +83,29 @@ impl HubThread {
             return Some(asked);
         };
         let hall = self.decider.hall();
-        let account = match command {
-            StaffCommand::Prove { no, .. } | StaffCommand::ChoosePin { no, .. } => {
-                hall.account_numbered(*no).map(|account| account.id)
-            }
+        let has_badge = |account: &&Account| account.ways.contains(&Way::Badge);
+        let people: Vec<Person> = match command {
+            StaffCommand::Prove { who, .. } | StaffCommand::Choose { who, .. } => match who {
+                Claim::Number(no) => hall
+                    .account_numbered(*no)
+                    .into_iter()
+                    .map(Person::from)
+                    .collect(),
+                Claim::Badge(_) => hall
+                    .accounts()
+                    .iter()
+                    .filter(has_badge)
+                    .map(Person::from)
+                    .collect(),
+            },
             // With what the vault keeps, it was checked already.
-            StaffCommand::Invite { account, .. } if asked.vault.is_empty() => Some(*account),
+            StaffCommand::Invite { .. } if asked.vault.is_empty() => Vec::new(),
+            StaffCommand::GiveBadge { .. } if asked.vault.is_empty() => hall
+                .accounts()
+                .iter()
+                .filter(has_badge)
+                .map(Person::from)
+                .collect(),
             _ => return Some(asked),
         };
         let at = self.clock.now();
@@ -76,7 +114,13 @@ impl HubThread {
             (asked.reply.reply)(Err(refusal));
             return None;
         }
-        let check = Check { asked, account, at };
+        let mode = hall.setup().staff.sign_in;
+        let check = Check {
+            asked,
+            people,
+            mode,
+            at,
+        };
         match self.proofs.0.try_send(check) {
             Ok(()) => {}
             Err(TrySendError::Full(check) | TrySendError::Disconnected(check)) => {
@@ -101,7 +145,12 @@ struct Checker {
 
 impl Checker {
     fn run(&self, check: Check) {
-        let Check { asked, account, at } = check;
+        let Check {
+            asked,
+            people,
+            mode,
+            at,
+        } = check;
         if !asked.reply.is_wanted() {
             return;
         }
@@ -116,26 +165,65 @@ impl Checker {
         };
         match command {
             StaffCommand::Prove {
-                counter, secret, ..
-            } => {
-                let ok = self.knows(account, CredentialKind::Pin, &secret, at);
-                self.attempted(asker, account, counter, Way::Pin, ok);
-            }
-            StaffCommand::ChoosePin {
                 counter,
-                no,
-                code,
-                pin,
+                who,
+                secret,
             } => {
-                let ok = self.knows(account, CredentialKind::Code, &code, at);
-                match account.filter(|_| ok) {
-                    Some(account) => self.choose_pin(asker, (account, no), counter, &pin),
-                    None => self.attempted(asker, account, counter, Way::Code, false),
+                let person = self.meant(&people, &who).map(|person| person.id);
+                let way = mode.way_of(&who);
+                let typed = mode.typed().and_then(CredentialKind::of);
+                let ok = match typed.filter(|_| way != Way::Badge) {
+                    Some(kind) => self.knows(person, kind, &secret, at),
+                    None => person.is_some(),
+                };
+                self.attempted(asker, person, (counter, way), ok);
+            }
+            StaffCommand::Choose {
+                counter,
+                who,
+                code,
+                secret,
+            } => {
+                let person = self.meant(&people, &who);
+                let id = person.map(|person| person.id);
+                let ok = self.knows(id, CredentialKind::Code, &code, at);
+                match (person.filter(|_| ok), mode.typed()) {
+                    (Some(person), Some(typed)) => {
+                        let then = (counter, mode.way_of(&who));
+                        self.choose(asker, person, typed, then, &secret);
+                    }
+                    _ => self.attempted(asker, id, (counter, Way::Code), false),
                 }
             }
             StaffCommand::Invite { account, code } => self.invite(asker, account, &code, at),
+            StaffCommand::GiveBadge { account, badge } => {
+                self.give_badge(asker, account, &people, &badge);
+            }
             _ => {}
         }
+    }
+
+    /// Returns who is claimed to be there.
+    fn meant<'p>(&self, people: &'p [Person], who: &Claim) -> Option<&'p Person> {
+        match who {
+            Claim::Number(_) => people.first(),
+            Claim::Badge(badge) => self.whose(people, badge),
+        }
+    }
+
+    /// Returns whose badge says this.
+    fn whose<'p>(&self, people: &'p [Person], badge: &Secret) -> Option<&'p Person> {
+        let badge = Secret::badge(badge.as_str())?;
+        let reader = self.hub.group.with(Quorum::reader)??;
+        let keys = self.hub.vault_keys()?;
+        let kind = CredentialKind::Badge;
+        let is_theirs = |person: &&Person| {
+            let sealed = reader.verifier(person.id, kind).ok().flatten();
+            let opened = sealed.and_then(|sealed| keys.open_credential(person.id, kind, &sealed));
+            let verifier = opened.and_then(|opened| record::decode::<BadgeVerifier>(&opened).ok());
+            verifier.is_some_and(|verifier| verifier.is_of(&badge))
+        };
+        people.iter().find(is_theirs)
     }
 
     /// Returns whether this is the secret of an account; as slow when there is none.
@@ -172,7 +260,10 @@ impl Checker {
         until: Option<Timestamp>,
     ) -> Option<VaultWrite> {
         let random = &mut ids::system();
-        let verifier = record::encode(&Verifier::of(secret, until, random)?);
+        let verifier = match kind {
+            CredentialKind::Badge => record::encode(&BadgeVerifier::of(secret, random)),
+            _ => record::encode(&Verifier::of(secret, until, random)?),
+        };
         let vault = self.hub.group.vault();
         let verifier = vault
             .keys()?
@@ -189,8 +280,7 @@ impl Checker {
         &self,
         asker: Asker,
         account: Option<AccountId>,
-        counter: CounterId,
-        way: Way,
+        (counter, way): (CounterId, Way),
         ok: bool,
     ) {
         let Asker {
@@ -210,18 +300,29 @@ impl Checker {
         self.ask(wanted, id, None, command, Vec::new(), Box::new(told));
     }
 
-    /// Keeps the PIN that somebody chose, which uses up the code, and lets the person in.
-    fn choose_pin(
+    /// Keeps what somebody chose, which uses up the code, and lets the person in.
+    fn choose(
         &self,
         asker: Asker,
-        (account, no): (AccountId, StaffNo),
-        counter: CounterId,
-        pin: &Secret,
+        person: &Person,
+        typed: Way,
+        then: (CounterId, Way),
+        secret: &Secret,
     ) {
-        if !pin.is_good_pin(no) {
-            return (asker.reply)(Err(Refusal::WeakPin));
+        let account = person.id;
+        let weak = match typed {
+            Way::Password => !secret.is_good_password(person.no, &person.name),
+            _ => !secret.is_good_pin(person.no),
+        };
+        if weak {
+            return (asker.reply)(Err(match typed {
+                Way::Password => Refusal::WeakPassword,
+                _ => Refusal::WeakPin,
+            }));
         }
-        let Some(write) = self.write(account, CredentialKind::Pin, pin, None) else {
+        let write =
+            CredentialKind::of(typed).and_then(|kind| self.write(account, kind, secret, None));
+        let Some(write) = write else {
             return (asker.reply)(Err(Refusal::TryLater { wait_s: LATER_S }));
         };
         let used_up = VaultWrite::Credential {
@@ -229,22 +330,51 @@ impl Checker {
             kind: CredentialKind::Code,
             verifier: None,
         };
-        let way = Way::Pin;
         let wanted = asker.wanted.clone();
         let checker = Checker {
             hub: self.hub.clone(),
         };
-        let then = move |answer: Answer| match answer {
-            Ok(_) => checker.attempted(asker, Some(account), counter, way, true),
+        let let_in = move |answer: Answer| match answer {
+            Ok(_) => checker.attempted(asker, Some(account), then, true),
             Err(refusal) => (asker.reply)(Err(refusal)),
         };
         self.ask(
             wanted,
             fresh_id(),
             None,
-            StaffCommand::CredentialSet { account, way },
+            StaffCommand::CredentialSet {
+                account,
+                way: typed,
+            },
             vec![write, used_up],
-            Box::new(then),
+            Box::new(let_in),
+        );
+    }
+
+    /// Keeps what a badge says, in the name of whoever gives it.
+    fn give_badge(&self, asker: Asker, account: AccountId, people: &[Person], badge: &Secret) {
+        let Some(badge) = Secret::badge(badge.as_str()) else {
+            return (asker.reply)(Err(Refusal::BadBadge));
+        };
+        if let Some(other) = self
+            .whose(people, &badge)
+            .filter(|other| other.id != account)
+        {
+            return (asker.reply)(Err(Refusal::BadgeInUse { no: other.no }));
+        }
+        let Some(write) = self.write(account, CredentialKind::Badge, &badge, None) else {
+            return (asker.reply)(Err(Refusal::TryLater { wait_s: LATER_S }));
+        };
+        self.ask(
+            asker.wanted,
+            asker.id,
+            Some(asker.actor),
+            StaffCommand::GiveBadge {
+                account,
+                badge: Secret::default(),
+            },
+            vec![write],
+            asker.reply,
         );
     }
 

@@ -19,11 +19,10 @@ impl Palette {
         }
     }
 
-    /// Returns the commands that are meant by what was typed. Without accounts there is nobody to change
-    /// for.
+    /// Returns the commands that are meant by what was typed.
     fn found(&self, hall: &Hall) -> Vec<CounterAction> {
         let mut found = found(self.picker.text());
-        found.retain(|action| *action != CounterAction::Change || hall.takes_names());
+        found.retain(|action| action.is_there(hall));
         found
     }
 

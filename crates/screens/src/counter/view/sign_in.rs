@@ -1,4 +1,4 @@
-//! The page of a closed counter.
+//! The page of a counter that is closed or locked.
 
 use super::*;
 
@@ -15,7 +15,11 @@ impl SignIn<'_> {
         let s = self.s;
         let rest = self.header(p, area);
         let has_people = self.cx.hall.takes_names();
-        let (form, faces) = self.screen.start_form(self.cx.hall, &self.words);
+        let proof = self.screen.proof(self.cx.hall);
+        let (form, faces) = match asks_proof(self.cx.hall) {
+            true => proof.form(&self.words),
+            false => (&self.screen.sign_in, vec![self.name(has_people)]),
+        };
         let fields = faces.len() as u16;
         let card = rest.centred(
             s.columns(match (s.is_wide(), has_people) {
@@ -55,7 +59,52 @@ impl SignIn<'_> {
         };
         let (button, rest) = rest.cut_top(TextField::rows(s));
         self.button(p, button);
-        self.message(p, rest.cut_bottom(s.line).0);
+        self.message(p, rest);
+    }
+
+    /// The labels of the field for a name.
+    fn name(&self, has_people: bool) -> FormFace<'_> {
+        let (label, hint) = match has_people {
+            true => ("counter-person", "counter-person-hint"),
+            false => ("counter-name", "counter-name-hint"),
+        };
+        FormFace {
+            label: self.words.text(label),
+            hint: self.words.text(hint),
+        }
+    }
+
+    fn sign_in_id(&self) -> &'static str {
+        match self.screen.locked(self.cx.hall) {
+            Some(_) => "counter-do-unlock",
+            None => CounterAction::SignIn.id(),
+        }
+    }
+
+    /// The message that stands at the bottom while there is no other.
+    fn hint(&self) -> &'static str {
+        let hall = self.cx.hall;
+        match (asks_proof(hall), hall.takes_names()) {
+            (true, _) => self.screen.proof(hall).hint(),
+            (false, true) => "counter-person-closed-hint",
+            (false, false) => "counter-closed-hint",
+        }
+    }
+
+    /// Says who has locked the counter, and who is being served there.
+    fn locked(&self) -> Option<String> {
+        let hall = self.cx.hall;
+        let account = hall.account(self.screen.locked(hall)?.account)?;
+        let name: &str = &account.name;
+        let ticket = hall.counter(self.screen.counter)?.ticket;
+        Some(match ticket.and_then(|ticket| hall.ticket(ticket)) {
+            Some(ticket) => {
+                let number = ticket.number.to_string();
+                let told = args! { name: name, number: number };
+                self.words.say("counter-locked-serving", told)
+            }
+            None => self.words.say("counter-locked", args! { name: name }),
+        })
     }
 
     /// Draws who may sign in. Returns what is left below, for the button and a message.
@@ -107,6 +156,10 @@ impl SignIn<'_> {
         } else {
             p.text(figure, &number, style);
         }
+        if let Some(locked) = self.locked() {
+            p.text(about, &locked, s.text(t.warn).bold());
+            return;
+        }
         let name = match name.as_str() {
             "" => name,
             _ => format!("{name}{}", dot(p)),
@@ -128,7 +181,7 @@ impl SignIn<'_> {
         let label = self.words.text(if busy {
             "counter-busy"
         } else {
-            "counter-do-sign-in"
+            self.sign_in_id()
         });
         p.button(
             rect,
@@ -143,32 +196,35 @@ impl SignIn<'_> {
         }
     }
 
-    fn message(&self, p: &mut P<'_>, line: Rect) {
+    /// Draws what there is to say at the bottom of `area`, in as many lines as it takes.
+    fn message(&self, p: &mut P<'_>, area: Rect) {
         let s = self.s;
         let t = *p.theme();
         let cx = self.cx;
         let words = &self.words;
-        if let Some(note) = self.screen.note.as_ref().filter(|n| n.until > cx.at) {
-            let colour = if note.said.tone() == Tone::Warn {
-                t.warn
+        let (text, style) =
+            if let Some(note) = self.screen.note.as_ref().filter(|n| n.until > cx.at) {
+                let colour = match note.said.tone() {
+                    Tone::Warn => t.warn,
+                    _ => t.highlight.mix(t.text, 0.4),
+                };
+                (note.said.text(cx.hall, words), s.text(colour).bold())
+            } else if let Some((trouble, since)) = self.screen.trouble(cx) {
+                let time = text::clock(cx.hall.local(since).time());
+                (
+                    words.say(trouble.full, args! { time: time }),
+                    s.text(t.warn),
+                )
             } else {
-                t.highlight.mix(t.text, 0.4)
+                let hint = words.text(self.hint());
+                (hint.to_owned(), s.text(t.muted))
             };
-            p.text(
-                line,
-                &note.said.text(cx.hall, words),
-                s.text(colour).centre().bold(),
-            );
-        } else if let Some((trouble, since)) = self.screen.trouble(cx) {
-            let time = text::clock(cx.hall.local(since).time());
-            let text = words.say(trouble.full, args! { time: time });
-            p.text(line, &text, s.text(t.warn).centre());
+        let rows = p.paragraph_rows(&text, area.width, style);
+        let (lines, _) = area.cut_bottom(rows.max(s.line));
+        if rows <= area.height {
+            p.paragraph(lines, &text, style.centre());
         } else {
-            p.text(
-                line,
-                words.text(self.screen.start_hint(cx.hall)),
-                s.text(t.muted).centre(),
-            );
+            p.text(area.cut_bottom(s.line).0, &text, style.centre());
         }
     }
 }
