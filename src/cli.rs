@@ -773,6 +773,9 @@ pub enum Command {
     Start {
         /// Number of the counter
         counter: u16,
+        /// Begin a visit of somebody who has no ticket
+        #[arg(long)]
+        no_ticket: bool,
     },
     /// Finish the visit and open the rating
     Finish {

@@ -336,7 +336,8 @@ fn place(hall: &Hall, actor: Option<Actor>, counter: Option<CounterId>, words: &
 /// Returns the number of the ticket that an event is about.
 fn number(hall: &Hall, event: &Event) -> Option<String> {
     let id = state::ticket(hall, event)?;
-    Some(hall.ticket(id)?.number.to_string())
+    let ticket = hall.ticket(id).filter(|t| t.has_number())?;
+    Some(ticket.number.to_string())
 }
 
 /// Returns a row of CSV.

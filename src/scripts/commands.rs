@@ -221,7 +221,13 @@ fn counter_command(command: &cli::Command, hall: &Hall) -> Result<CounterCommand
         cli::Command::NoShow { counter } => CounterCommand::NoShow {
             counter: CounterId(*counter),
         },
-        cli::Command::Start { counter } => CounterCommand::Start {
+        cli::Command::Start {
+            counter,
+            no_ticket: true,
+        } => CounterCommand::StartWithoutTicket {
+            counter: CounterId(*counter),
+        },
+        cli::Command::Start { counter, .. } => CounterCommand::Start {
             counter: CounterId(*counter),
         },
         cli::Command::Finish { counter } => CounterCommand::Finish {

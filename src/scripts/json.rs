@@ -63,7 +63,7 @@ fn add_label(hall: &Hall, fields: &mut Value, lang: Lang) {
 fn with_number(hall: &Hall, id: TicketId, mut fields: Value) -> Value {
     fields["ticket"] = id.0.into();
     if let Some(ticket) = hall.ticket(id) {
-        fields["number"] = ticket.number.to_string().into();
+        fields["number"] = number(ticket);
         if fields.get("service").is_none() {
             fields["service"] = ticket.service.as_str().into();
         }
@@ -205,6 +205,15 @@ fn counter_fields(hall: &Hall, event: &CounterEvent) -> Named {
         }
         CounterEvent::TicketStarted { ticket, counter } => {
             ("ticket-started", of(ticket, json!({"counter": counter.0})))
+        }
+        CounterEvent::StartedWithoutTicket {
+            ticket,
+            counter,
+            service,
+            ..
+        } => {
+            let fields = json!({"counter": counter.0, "service": service.as_str()});
+            ("started-without-ticket", of(ticket, fields))
         }
         CounterEvent::TicketFinished { ticket, counter } => {
             ("ticket-finished", of(ticket, json!({"counter": counter.0})))
@@ -527,6 +536,7 @@ pub fn refusal_code(refusal: &Refusal) -> &'static str {
         Refusal::NoTicket => "no-ticket",
         Refusal::StillCalling { .. } => "still-calling",
         Refusal::StillServing { .. } => "still-serving",
+        Refusal::WithoutTicket => "without-ticket",
         Refusal::AtOtherCounter { .. } => "at-other-counter",
         Refusal::TicketOver { .. } => "ticket-over",
         Refusal::NotCalled { .. } => "not-called",
@@ -602,9 +612,17 @@ fn state_name(state: TicketState) -> &'static str {
     }
 }
 
+/// Returns a ticket's number; null of a visit without a ticket.
+fn number(ticket: &Ticket) -> Value {
+    match ticket.has_number() {
+        true => ticket.number.to_string().into(),
+        false => Value::Null,
+    }
+}
+
 fn ticket(hall: &Hall, ticket: &Ticket, at: Timestamp) -> Value {
     json!({
-        "number": ticket.number.to_string(), "service": ticket.service.as_str(), "state": state_name(ticket.state),
+        "number": number(ticket), "service": ticket.service.as_str(), "state": state_name(ticket.state),
         "waited_s": hall.waited_s(ticket, at), "served_s": ticket.served_s(at), "clerk": ticket.clerk.as_deref(),
         "nights": ticket.nights,
     })

@@ -114,6 +114,9 @@ pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
     let number = match text("number").as_str() {
         "test-page" => words.text("event-test-page").to_owned(),
         "report" => words.text("event-report").to_owned(),
+        "" if fields.get("ticket").is_some() => {
+            words.text("common-visit-without-ticket").to_owned()
+        }
         number => number.to_owned(),
     };
     words.say(

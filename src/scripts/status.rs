@@ -132,7 +132,7 @@ fn counter_row(hall: &Hall, counter: &Counter, shift: &Shift, words: &Words) -> 
     let ticket = counter.ticket.and_then(|id| hall.ticket(id));
     let (number, state) = match (ticket, shift.pause) {
         (Some(ticket), _) => (
-            ticket.number.to_string(),
+            text::number(ticket.number, words),
             text::ticket_state(&ticket.state, words).to_string(),
         ),
         (None, Some(pause)) => {

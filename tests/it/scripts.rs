@@ -49,6 +49,35 @@ fn a_visit_from_the_ticket_to_the_rating() {
     assert_eq!(status["counters"][0]["served"], 1);
 }
 
+#[test]
+fn a_hall_with_rating_pads_and_no_queue_serves_and_is_rated() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let settings = "[hall]\nname = \"H\"\n[service.visit]\nname = \"Visit\"\nprefix = \"A\"\n\
+        [counter.1]\nservices = [\"visit\"]\n";
+    std::fs::write(home.join("config.toml"), settings).unwrap();
+    let _hub = Hub::start(home);
+    assert!(run(home, "open 1 Wang").status.success());
+    let started = json(home, "start 1 --no-ticket");
+    let event = &started["events"][0];
+    assert_eq!(event["event"], "started-without-ticket");
+    assert_eq!(
+        (&event["number"], &event["service"]),
+        (&().into(), &"visit".into())
+    );
+    let at_counter = json(home, "status")["counters"][0]["ticket"].clone();
+    assert_eq!(
+        (&at_counter["number"], &at_counter["waited_s"]),
+        (&().into(), &0.into())
+    );
+    assert!(told(home, "status").contains("No ticket"));
+    assert!(!run(home, "park 1").status.success());
+    assert!(told(home, "finish 1").contains("Visit without ticket"));
+    assert!(run(home, "rate 1 1").status.success());
+    let day = json(home, "status")["services"][0].clone();
+    assert_eq!((&day["issued"], &day["served"]), (&0.into(), &1.into()));
+}
+
 /// Commands name a counter by its number; what people read is its label.
 #[test]
 fn a_counter_is_called_by_number_and_told_by_label() {

@@ -72,6 +72,8 @@ pub enum UndoKind {
     Transfer,
     /// The ticket was cancelled.
     Cancel,
+    /// A visit without a ticket began.
+    StartWithoutTicket,
 }
 
 /// The last thing done at a counter that can be undone.

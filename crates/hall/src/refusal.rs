@@ -89,6 +89,8 @@ pub enum Refusal {
         /// Number of the ticket being served.
         number: Number,
     },
+    /// The visitor has no ticket, and so no number to be called by later.
+    WithoutTicket,
     /// The ticket is at another counter.
     AtOtherCounter {
         /// Number of the ticket.

@@ -422,6 +422,7 @@ impl<'a> Gen<'a> {
             UndoKind::NoShow,
             UndoKind::Transfer,
             UndoKind::Cancel,
+            UndoKind::StartWithoutTicket,
         ]
     }
 
@@ -931,6 +932,12 @@ impl<'a> Gen<'a> {
                 ticket: g.ticket(),
                 counter: g.counter(),
             }),
+            Event::Counter(CounterEvent::StartedWithoutTicket {
+                ticket: g.ticket(),
+                counter: g.counter(),
+                service: g.key(),
+                lang: g.lang(),
+            }),
             Event::Counter(CounterEvent::TicketStarted {
                 ticket: g.ticket(),
                 counter: g.counter(),
@@ -1149,6 +1156,9 @@ impl<'a> Gen<'a> {
             Command::Counter(CounterCommand::NoShow {
                 counter: g.counter(),
             }),
+            Command::Counter(CounterCommand::StartWithoutTicket {
+                counter: g.counter(),
+            }),
             Command::Counter(CounterCommand::Start {
                 counter: g.counter(),
             }),
@@ -1334,6 +1344,7 @@ impl<'a> Gen<'a> {
             Refusal::NoTicket,
             Refusal::StillCalling { number: g.number() },
             Refusal::StillServing { number: g.number() },
+            Refusal::WithoutTicket,
             Refusal::AtOtherCounter {
                 number: g.number(),
                 counter: g.counter(),

@@ -23,6 +23,9 @@ pub struct Prefix([u8; PREFIX_MAX]);
 const PREFIX_MAX: usize = 6;
 
 impl Prefix {
+    /// No letters.
+    pub const NONE: Prefix = Prefix([0; PREFIX_MAX]);
+
     /// The prefix of a service made of `text`; `None` unless it is at most four of `A` to `Z`.
     pub fn new(text: &str) -> Option<Prefix> {
         (text.len() <= 4 && text.bytes().all(|b| b.is_ascii_uppercase())).then(|| Prefix::of(text))

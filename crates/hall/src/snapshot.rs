@@ -12,7 +12,7 @@ use super::lineage::{Lineage, Link, Rollback, UNKNOWN_MAX};
 use super::machine::{MACHINES_MAX, Machine};
 use super::printing::{PRINTERS_MAX, PrintJob, Printer};
 use super::setting::{CHANGES_KEPT, KeptChange};
-use super::setup::{Serves, Setup};
+use super::setup::{Prefix, Serves, Setup};
 use super::staff::{ACCOUNTS_MAX, ROLES_MAX, StaffState};
 use super::ticket::{Floor, Ticket, TicketState};
 use super::time::Timestamp;
@@ -302,10 +302,7 @@ impl Snapshot {
                 "services of the tickets",
                 tickets.iter().all(|t| is_known(t.service)),
             ),
-            (
-                "numbers of the tickets",
-                distinct(tickets.iter().map(|t| (t.number.prefix, t.number.value))),
-            ),
+            ("numbers of the tickets", distinct(numbers_of(tickets))),
             (
                 "slips of the tickets",
                 distinct(tickets.iter().filter_map(|t| t.slip)),
@@ -458,7 +455,13 @@ impl Snapshot {
             && count_up(past.first_job, past.jobs.iter().map(|job| job.id.0))
             && past.first_job + past.jobs.len() as u64 == self.first_job
             && tickets.iter().all(is_known)
-            && distinct(tickets.iter().map(|t| (t.number.prefix, t.number.value)))
+            && distinct(numbers_of(tickets))
             && distinct(tickets.iter().filter_map(|t| t.slip))
     }
+}
+
+/// The numbers of these tickets, of which none comes twice.
+fn numbers_of(tickets: &[Ticket]) -> impl Iterator<Item = (Prefix, u32)> {
+    let numbered = tickets.iter().filter(|t| t.has_number());
+    numbered.map(|t| (t.number.prefix, t.number.value))
 }

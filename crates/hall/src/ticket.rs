@@ -20,6 +20,13 @@ pub struct Number {
 }
 
 impl Number {
+    /// The number of a visit without a ticket. No service gives it out: its numbers have a digit.
+    pub const NONE: Number = Number {
+        prefix: Prefix::NONE,
+        value: 0,
+        width: 0,
+    };
+
     /// Returns whether it is the same number, however many zeros are printed.
     pub fn is(self, other: Number) -> bool {
         (self.prefix, self.value) == (other.prefix, other.value)
@@ -28,6 +35,9 @@ impl Number {
 
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if *self == Number::NONE {
+            return f.pad("-");
+        }
         f.pad(&format!(
             "{}{:0width$}",
             self.prefix.as_str(),
@@ -172,7 +182,8 @@ pub struct Rating {
     pub at: Timestamp,
 }
 
-/// A visit, from the press at the kiosk to its end.
+/// A visit, from the press at the kiosk to its end. One that began at the counter has no paper and
+/// [no number](Number::NONE): it is served from its first moment on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ticket {
     /// Identity, unique for ever in the hall.
@@ -194,7 +205,7 @@ pub struct Ticket {
     pub leg: u8,
     /// Time when the present leg began: issue or transfer.
     pub leg_at: Timestamp,
-    /// Time when it was last called to a counter in this leg.
+    /// Time when it was last called to a counter in this leg; a visit without a ticket never is.
     pub called_at: Option<Timestamp>,
     /// Time when service began in this leg.
     pub started_at: Option<Timestamp>,
@@ -229,6 +240,47 @@ pub struct Ticket {
 }
 
 impl Ticket {
+    /// A ticket that has just come to be.
+    pub(crate) fn new(
+        (id, number): (TicketId, Number),
+        service: ServiceId,
+        lang: Lang,
+        state: TicketState,
+        at: Timestamp,
+    ) -> Ticket {
+        Ticket {
+            id,
+            number,
+            service,
+            lang,
+            class: None,
+            issued_at: at,
+            state,
+            leg: 0,
+            leg_at: at,
+            called_at: None,
+            started_at: None,
+            parked_s: 0,
+            counter: None,
+            clerk: None,
+            no_shows: 0,
+            rating: None,
+            slip: None,
+            offline: false,
+            served_by: None,
+            no_show_by: None,
+            place_at: None,
+            back_at: None,
+            issued_by: None,
+            nights: 0,
+        }
+    }
+
+    /// Returns true unless it is a visit without a ticket, which never waits.
+    pub fn has_number(&self) -> bool {
+        self.number != Number::NONE
+    }
+
     /// Returns whether the ticket stays when the service day turns, if its service keeps tickets over
     /// night. A number that was reserved stays one night for its paper.
     pub(crate) fn can_stay(&self) -> bool {
@@ -241,6 +293,9 @@ impl Ticket {
 
     /// Seconds from issue (or transfer) to the call, or until `now` while not called.
     pub fn waited_s(&self, now: Timestamp) -> u32 {
+        if !self.has_number() {
+            return 0;
+        }
         self.called_at.unwrap_or(now).seconds_since(self.leg_at)
     }
 

@@ -38,7 +38,7 @@ pub struct Visit {
     pub leg: u8,
     /// Service day of the ticket.
     pub day: NaiveDate,
-    /// Printed number.
+    /// Printed number; [`Number::NONE`] of a visit without a ticket, which is no wait.
     pub number: Number,
     /// Service of this leg.
     pub service: ServiceId,
@@ -49,7 +49,7 @@ pub struct Visit {
     /// Time when this leg began to wait. For a ticket that was kept over night it is later by the hours
     /// in which its service was closed, so that these are no wait.
     pub queued_at: Timestamp,
-    /// Time of its latest call.
+    /// Time of its latest call; `None` also of a visit without a ticket.
     pub called_at: Option<Timestamp>,
     /// Time when service began.
     pub started_at: Option<Timestamp>,
@@ -175,7 +175,7 @@ impl Hall {
         record
             .into_iter()
             .flat_map(|record| &record.tickets)
-            .filter(|ticket| ticket.state.is_open())
+            .filter(|ticket| ticket.state.is_open() && ticket.has_number())
             .map(|ticket| VisitChange::Remove {
                 ticket: ticket.id,
                 leg: ticket.leg,

@@ -444,7 +444,8 @@ fn ahead_when_issued(hall: &Hall, ticket: &Ticket) -> u32 {
         class.map_or(0, |class| class.level)
     };
     let came_earlier = |other: &&Ticket| {
-        other.state != TicketState::Reserved
+        other.has_number()
+            && other.state != TicketState::Reserved
             && level(other) >= level(ticket)
             && (other.issued_at, other.id) < (ticket.issued_at, ticket.id)
     };

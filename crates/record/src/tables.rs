@@ -144,7 +144,7 @@ super::record! {
         30 account, 31 no, 32 stars = 0,
     }
     struct RatingWindow { 1 ticket, 2 until }
-    enum UndoKind { 1 Start, 2 Finish, 3 NoShow, 4 Transfer, 5 Cancel }
+    enum UndoKind { 1 Start, 2 Finish, 3 NoShow, 4 Transfer, 5 Cancel, 190 StartWithoutTicket }
     struct UndoableAction { 1 kind, 2 at, 3 before }
     struct KeptCounter {
         1 id, 2 serves, 3 shift, 4 ticket, 5 rating, 6 undoable, 7 priority_run, 8 served,
@@ -352,6 +352,7 @@ super::record! {
         8 Recall { 1 counter },
         9 NoShow { 1 counter },
         10 Start { 1 counter },
+        190 StartWithoutTicket { 1 counter },
         11 Finish { 1 counter },
         12 Park { 1 counter },
         13 Unpark { 1 counter, 2 ticket },
@@ -433,6 +434,7 @@ super::record! {
         8 TicketRecalled { 1 ticket, 2 counter },
         9 TicketNoShow { 1 ticket, 2 counter },
         10 TicketStarted { 1 ticket, 2 counter },
+        190 StartedWithoutTicket { 1 ticket, 2 counter, 3 service, 4 lang },
         11 TicketFinished { 1 ticket, 2 counter },
         12 TicketParked { 1 ticket, 2 counter },
         13 TicketUnparked { 1 ticket, 2 counter },
@@ -515,6 +517,7 @@ super::record! {
         19 NoTicket,
         20 StillCalling { 1 number },
         21 StillServing { 1 number },
+        190 WithoutTicket,
         22 AtOtherCounter { 1 number, 2 counter },
         23 TicketOver { 1 number },
         24 NotCalled { 1 number },

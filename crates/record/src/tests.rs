@@ -336,10 +336,29 @@ fn samples_agree<T: Record + PartialEq + Debug>(name: &str, values: &[T]) {
     );
 }
 
-/// Returns the sample as it was before the settings of a running hall changed.
-fn without_live_settings(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
+/// Returns the sample as it was when every visit had a ticket.
+fn with_tickets_only(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
     let (mut entry, mut snapshot, mut commands, mut refusals) =
         (g.entry(), g.snapshot(), g.commands(), g.refusals());
+    entry.events.retain(|event| {
+        use CounterEvent::StartedWithoutTicket;
+        !matches!(event, Event::Counter(StartedWithoutTicket { .. }))
+    });
+    snapshot.counters.retain(|counter| {
+        let action = counter.undoable.as_ref();
+        action.is_none_or(|action| action.kind != UndoKind::StartWithoutTicket)
+    });
+    commands.retain(|command| {
+        use CounterCommand::StartWithoutTicket;
+        !matches!(command, Command::Counter(StartWithoutTicket { .. }))
+    });
+    refusals.retain(|refusal| *refusal != Refusal::WithoutTicket);
+    (entry, snapshot, commands, refusals)
+}
+
+/// Returns the sample as it was before the settings of a running hall changed.
+fn without_live_settings(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
+    let (mut entry, mut snapshot, mut commands, mut refusals) = with_tickets_only(g);
     entry.events.retain(|e| !matches!(e, Event::Settings(_)));
     if let Event::Configured { file, .. } = &mut entry.events[0] {
         *file = None;

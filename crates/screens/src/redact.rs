@@ -123,6 +123,7 @@ pub fn event(event: &Event) -> Cow<'_, Event> {
             | CounterEvent::TicketRecalled { .. }
             | CounterEvent::TicketNoShow { .. }
             | CounterEvent::TicketStarted { .. }
+            | CounterEvent::StartedWithoutTicket { .. }
             | CounterEvent::TicketFinished { .. }
             | CounterEvent::TicketParked { .. }
             | CounterEvent::TicketUnparked { .. }
@@ -247,6 +248,7 @@ pub fn refusal(refusal: &Refusal) -> Refusal {
         | Refusal::NoTicket
         | Refusal::StillCalling { .. }
         | Refusal::StillServing { .. }
+        | Refusal::WithoutTicket
         | Refusal::AtOtherCounter { .. }
         | Refusal::TicketOver { .. }
         | Refusal::NotCalled { .. }
@@ -372,6 +374,7 @@ pub fn command(command: &Command) -> Cow<'_, Command> {
             | CounterCommand::Recall { .. }
             | CounterCommand::NoShow { .. }
             | CounterCommand::Start { .. }
+            | CounterCommand::StartWithoutTicket { .. }
             | CounterCommand::Finish { .. }
             | CounterCommand::Park { .. }
             | CounterCommand::Unpark { .. }

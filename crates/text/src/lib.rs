@@ -30,7 +30,8 @@ pub use dictionary::{Message, messages, variables};
 pub use languages::{SHIPPED, Shipped, add, following, is_message, languages, load, meant, tags};
 pub use phrases::{
     actor, clock, counter, date, dates_past, duration, emergency, held, hurried_kiosk, lateness,
-    minutes, number_ranges, opening, role, rollback, ticket_state, unknown_numbers, wait,
+    minutes, number, number_ranges, opening, role, rollback, ticket_state, unknown_numbers, visit,
+    wait,
 };
 pub use refusal::{condition, job_state, refusal, remedy, why};
 pub use staff::{account_state, list, right, roles, staff_role};

@@ -25,6 +25,22 @@ pub fn duration(words: &Words, seconds: u32) -> String {
     }
 }
 
+/// Writes a printed number, or that there is none.
+pub fn number(number: Number, words: &Words) -> String {
+    match number {
+        Number::NONE => words.text("common-no-ticket").to_owned(),
+        number => number.to_string(),
+    }
+}
+
+/// Names a visit in a sentence: by its number, or as one without a ticket.
+pub fn visit(number: Number, words: &Words) -> String {
+    match number {
+        Number::NONE => words.text("common-visit-without-ticket").to_owned(),
+        number => number.to_string(),
+    }
+}
+
 /// Writes ranges of numbers, `most` of them: `A002–A004 B001`.
 pub fn number_ranges(ranges: &[NumberRange], most: usize) -> String {
     let shown = ranges.iter().take(most).map(ToString::to_string);

@@ -2,7 +2,7 @@
 //!
 //! A refusal says what is the case and, where there is one, what to do instead.
 
-use super::phrases::{day_off, opening};
+use super::phrases::{day_off, opening, visit};
 use super::staff;
 use super::{Words, args};
 use hall::event::Why;
@@ -80,11 +80,11 @@ pub fn refusal(refusal: &Refusal, setup: &Setup, words: &Words) -> String {
         Refusal::NoTicket => text("refusal-no-ticket"),
         Refusal::StillCalling { number } => words.say(
             "refusal-still-calling",
-            args! { number: number.to_string() },
+            args! { number: visit(*number, words) },
         ),
         Refusal::StillServing { number } => words.say(
             "refusal-still-serving",
-            args! { number: number.to_string() },
+            args! { number: visit(*number, words) },
         ),
         Refusal::AtOtherCounter {
             number,
@@ -92,22 +92,26 @@ pub fn refusal(refusal: &Refusal, setup: &Setup, words: &Words) -> String {
         } => words.say(
             "refusal-at-other-counter",
             args! {
-                number: number.to_string(),
+                number: visit(*number, words),
                 counter: counter("common-counter-inline", *id),
             },
         ),
-        Refusal::TicketOver { number } => {
-            words.say("refusal-ticket-over", args! { number: number.to_string() })
-        }
-        Refusal::NotCalled { number } => {
-            words.say("refusal-not-called", args! { number: number.to_string() })
-        }
+        Refusal::WithoutTicket => text("refusal-without-ticket"),
+        Refusal::TicketOver { number } => words.say(
+            "refusal-ticket-over",
+            args! { number: visit(*number, words) },
+        ),
+        Refusal::NotCalled { number } => words.say(
+            "refusal-not-called",
+            args! { number: visit(*number, words) },
+        ),
         Refusal::NotServing { number } => {
             words.say("refusal-not-serving", args! { number: number.to_string() })
         }
-        Refusal::NotParked { number } => {
-            words.say("refusal-not-parked", args! { number: number.to_string() })
-        }
+        Refusal::NotParked { number } => words.say(
+            "refusal-not-parked",
+            args! { number: visit(*number, words) },
+        ),
         Refusal::NothingToUndo => text("refusal-nothing-to-undo"),
         Refusal::NothingToRate => text("refusal-nothing-to-rate"),
         Refusal::NotPoor => text("refusal-not-poor"),

@@ -416,7 +416,7 @@ impl Hall {
     }
 
     fn undo(&mut self, at: Timestamp, counter: CounterId) {
-        if let Some(slip) = self.counters.undo(counter, &self.queues) {
+        if let Some(slip) = self.counters.undo(at, counter, &self.queues) {
             self.ratings.undo(counter, &slip);
             self.queues.undo(at, slip);
         }

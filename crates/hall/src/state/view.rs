@@ -212,6 +212,9 @@ impl Hall {
     /// Returns how many seconds a ticket has waited in this leg, or did until it was called. Of one that
     /// was kept over night only the hours count in which its service was open.
     pub fn waited_s(&self, ticket: &Ticket, now: Timestamp) -> u32 {
+        if !ticket.has_number() {
+            return 0;
+        }
         let service = self.setup.service(ticket.service);
         let until = ticket.called_at.unwrap_or(now);
         match service.filter(|_| ticket.nights > 0) {

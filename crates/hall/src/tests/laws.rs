@@ -139,7 +139,8 @@ fn random_command(dice: &mut Dice, hall: &Hall) -> Command {
     if dice.one_in(200) {
         return Command::Announcement(AnnouncementCommand::RaiseEmergency { text: None });
     }
-    match dice.below(61) {
+    match dice.below(63) {
+        61..=62 => Command::Counter(CounterCommand::StartWithoutTicket { counter }),
         56..=58 => Command::Queue(QueueCommand::Hold {
             ticket,
             minutes: dice.pick(&[None, None, Some(0), Some(1), Some(20)]),
@@ -361,7 +362,7 @@ fn check_invariants(hall: &Hall) {
     }
     for ticket in hall.tickets() {
         assert!(
-            numbers.insert((ticket.number.prefix, ticket.number.value)),
+            !ticket.has_number() || numbers.insert((ticket.number.prefix, ticket.number.value)),
             "{} came twice",
             ticket.number
         );
@@ -377,7 +378,7 @@ fn check_invariants(hall: &Hall) {
             .map(|t| t.id);
         assert_eq!(
             found,
-            (ticket.state != TicketState::Reserved).then_some(ticket.id)
+            (ticket.has_number() && ticket.state != TicketState::Reserved).then_some(ticket.id)
         );
         assert!(
             ticket
@@ -402,7 +403,7 @@ fn check_invariants(hall: &Hall) {
         issued as usize,
         hall.tickets()
             .iter()
-            .filter(|t| t.state != TicketState::Reserved && t.nights == 0)
+            .filter(|t| t.has_number() && t.state != TicketState::Reserved && t.nights == 0)
             .count()
     );
     assert_eq!(hall.snapshot().check(), Ok(()));
@@ -476,8 +477,10 @@ fn check_replay(desk: &Desk) {
             .all(|ticket| joined.insert(ticket)),
         "a paper was adopted twice"
     );
-    let waits =
-        |ticket: &Ticket| ticket.state == TicketState::Reserved || joined.contains(&ticket.id);
+    let waits = |ticket: &Ticket| {
+        let is_reserved = ticket.state == TicketState::Reserved;
+        is_reserved || !ticket.has_number() || joined.contains(&ticket.id)
+    };
     assert!(
         desk.hall.tickets().iter().all(waits),
         "somebody waits without a paper"
@@ -738,7 +741,8 @@ fn no_ticket_is_lost_or_doubled_whatever_settings_come() {
             } else {
                 random_command(&mut dice, &desk.hall)
             };
-            let open = |h: &Hall| h.tickets().iter().filter(|t| t.state.is_open()).count();
+            let is_open = |t: &&Ticket| t.has_number() && t.state.is_open();
+            let open = |h: &Hall| h.tickets().iter().filter(is_open).count();
             let at = desk.stamp(Timestamp(clock));
             desk.elapse(at);
             let before = open(&desk.hall);
@@ -771,7 +775,13 @@ fn garbage(dice: &mut Dice) -> Event {
     let counter = CounterId(dice.below(5) as u16);
     let key = service(dice.pick(&[SOCIAL, TAX, ESTATE, "nothing"]));
     let class = dice.pick(&[None, Some(class(ELDERLY)), Some(class("nobody"))]);
-    match dice.below(37) {
+    match dice.below(39) {
+        37..=38 => Event::Counter(CounterEvent::StartedWithoutTicket {
+            ticket,
+            counter,
+            service: key,
+            lang: Lang::ZH,
+        }),
         34..=35 => Event::Queue(QueueEvent::TicketHeld {
             ticket,
             until: Timestamp(dice.roll() as i64),

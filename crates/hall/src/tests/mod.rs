@@ -36,6 +36,7 @@ mod speed;
 mod staff;
 mod undo;
 mod voice;
+mod without_ticket;
 
 use super::event::Why;
 use super::opening::Opening;
@@ -443,6 +444,9 @@ fn no_show(counter: CounterId) -> Ask {
 }
 fn start(counter: CounterId) -> Ask {
     ask(CounterCommand::Start { counter })
+}
+fn start_without_ticket(counter: CounterId) -> Ask {
+    ask(CounterCommand::StartWithoutTicket { counter })
 }
 fn finish(counter: CounterId) -> Ask {
     ask(CounterCommand::Finish { counter })

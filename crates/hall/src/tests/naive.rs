@@ -382,7 +382,7 @@ impl Model {
         let count = self
             .papers
             .iter()
-            .filter(|p| p.issued_for == service && p.nights == 0)
+            .filter(|p| p.issued_for == service && p.nights == 0 && p.number != Number::NONE)
             .count() as u32;
         let value = self.next_free(&to);
         if to.cap.is_some_and(|cap| count >= cap) || value > self.last_allowed(&to) {
@@ -525,6 +525,18 @@ impl Model {
         self.note_action(counter, &paper, "finish", now);
     }
 
+    /// Somebody comes to a free counter without a ticket.
+    fn start_without_ticket(&mut self, counter: CounterId, now: i64) -> Option<()> {
+        let service = self.window(counter).serves.first()?.service;
+        let paper = self.push(Number::NONE, service, None, now, Place::Cancelled);
+        let paper = paper.clone();
+        self.used.pop();
+        self.go(paper.id, Place::Serving { at: counter });
+        self.window(counter).rating = None;
+        self.note_action(counter, &paper, "start-without-ticket", now);
+        Some(())
+    }
+
     fn call(&mut self, counter: CounterId, id: u64, now: i64) {
         self.go(
             id,
@@ -614,6 +626,7 @@ impl Model {
                 | CounterCommand::Recall { counter }
                 | CounterCommand::NoShow { counter }
                 | CounterCommand::Start { counter }
+                | CounterCommand::StartWithoutTicket { counter }
                 | CounterCommand::Finish { counter }
                 | CounterCommand::Park { counter }
                 | CounterCommand::Unpark { counter, .. }
@@ -659,6 +672,7 @@ impl Model {
         let is_served = here
             .as_ref()
             .is_some_and(|p| matches!(p.place, Place::Serving { .. }));
+        let may_wait = |p: &Paper| is_served && p.number != Number::NONE;
         let paused = self.windows.iter().any(|w| w.id == counter && w.paused);
         match command {
             // Paper has rules of its own, tested in printing.rs; it never moves a ticket.
@@ -861,16 +875,22 @@ impl Model {
             Command::Counter(CounterCommand::Start { .. }) => {
                 is_called.then(|| self.start(counter, now))?;
             }
+            Command::Counter(CounterCommand::StartWithoutTicket { .. }) => {
+                if here.is_some() || paused || self.closed || self.alarm {
+                    return None;
+                }
+                self.start_without_ticket(counter, now)?;
+            }
             Command::Counter(CounterCommand::Finish { .. }) => {
                 is_served.then(|| self.finish(counter, now))?;
             }
             Command::Counter(CounterCommand::Park { .. }) => {
-                let paper = here.filter(|_| is_served)?;
+                let paper = here.filter(may_wait)?;
                 self.go(paper.id, Place::Parked { at: counter });
                 self.window(counter).undoable = None;
             }
             Command::Counter(CounterCommand::Transfer { service, class, .. }) => {
-                let paper = here.filter(|_| is_served)?;
+                let paper = here.filter(may_wait)?;
                 self.setup.service(*service)?;
                 class.map_or(Some(()), |c| self.setup.class(c).map(|_| ()))?;
                 let class = class.or(paper.class);
@@ -966,7 +986,8 @@ impl Model {
                 let action = self.window(counter).undoable.clone()?;
                 let mut back = action.paper;
                 let current = self.papers.iter().find(|p| p.id == back.id)?;
-                let busy = here.is_some() && !matches!(action.kind, "start" | "cancel");
+                let busy = here.is_some()
+                    && !matches!(action.kind, "start" | "start-without-ticket" | "cancel");
                 // A transferred ticket may have been somewhere else and come back to the same
                 // queue.
                 let queued = current.place == Place::Waiting && current.legs == back.legs + 1;

@@ -423,7 +423,9 @@ impl ClerkMessage {
     pub(super) fn text(&self, hall: &Hall, words: &Words) -> String {
         let setup = hall.setup();
         let lang = words.lang();
-        let of = |id: &str, number: &Number| words.say(id, args! { number: number.to_string() });
+        let of = |id: &str, number: &Number| {
+            words.say(id, args! { number: text::visit(*number, words) })
+        };
         match self {
             ClerkMessage::Refused(refusal) => text::refusal(refusal, setup, words),
             ClerkMessage::Lost(since) => words.say(
@@ -540,6 +542,9 @@ impl ClerkMessage {
             Event::Counter(CounterEvent::TicketStarted { ticket, .. }) => {
                 ClerkMessage::Started(number(ticket)?)
             }
+            Event::Counter(CounterEvent::StartedWithoutTicket { .. }) => {
+                ClerkMessage::Started(Number::NONE)
+            }
             Event::Counter(CounterEvent::TicketFinished { ticket, .. }) => {
                 ClerkMessage::Finished(number(ticket)?)
             }
@@ -637,7 +642,7 @@ pub(super) fn reason(
 /// The name of what was done.
 pub(super) fn undo_name(kind: UndoKind, words: &Words) -> &'static str {
     words.text(match kind {
-        UndoKind::Start => "counter-key-start",
+        UndoKind::Start | UndoKind::StartWithoutTicket => "counter-key-start",
         UndoKind::Finish => "counter-key-finish",
         UndoKind::NoShow => "counter-key-no-show",
         UndoKind::Transfer => "counter-key-transfer",
@@ -819,6 +824,9 @@ impl CounterScreen {
             CounterAction::Step => send(self.step(cx.hall)),
             CounterAction::Next => send(CounterCommand::CallNext { counter }),
             CounterAction::Recall => send(CounterCommand::Recall { counter }),
+            CounterAction::Start if self.current(cx.hall).is_none() => {
+                send(CounterCommand::StartWithoutTicket { counter })
+            }
             CounterAction::Start => send(CounterCommand::Start { counter }),
             CounterAction::Finish => send(CounterCommand::Finish { counter }),
             CounterAction::NoShow => send(CounterCommand::NoShow { counter }),
@@ -905,6 +913,9 @@ impl CounterScreen {
     pub(super) fn name_of(&self, hall: &Hall, action: CounterAction) -> &'static str {
         match action {
             CounterAction::Pause if self.is_paused(hall) => "counter-do-resume",
+            CounterAction::Start if self.current(hall).is_none() => {
+                "counter-do-start-without-ticket"
+            }
             action => action.id(),
         }
     }
@@ -916,6 +927,14 @@ impl CounterScreen {
             CounterCommand::Finish { .. } => CounterAction::Finish.id(),
             CounterCommand::Resume { .. } => "counter-do-resume",
             _ => CounterAction::Next.id(),
+        }
+    }
+
+    /// The right that the clerk needs for what `action` does now.
+    fn right_of(&self, hall: &Hall, action: CounterAction) -> Option<Right> {
+        match action {
+            CounterAction::Start if self.current(hall).is_none() => Some(Right::CounterSpecial),
+            action => action.right(),
         }
     }
 
@@ -1055,7 +1074,7 @@ impl CounterScreen {
         {
             return Some(said);
         }
-        if let Some(right) = action.right()
+        if let Some(right) = self.right_of(cx.hall, action)
             && let Err(refusal) = cx.hall.may_at(self.counter, right)
         {
             return Some(ClerkMessage::Refused(refusal));

@@ -416,6 +416,7 @@ impl CounterScreen {
             Event::Counter(
                 CounterEvent::TicketNoShow { counter, .. }
                 | CounterEvent::TicketStarted { counter, .. }
+                | CounterEvent::StartedWithoutTicket { counter, .. }
                 | CounterEvent::Closed { counter }
                 | CounterEvent::ServicesSet { counter, .. },
             )

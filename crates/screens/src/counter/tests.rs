@@ -409,6 +409,38 @@ fn a_key_that_makes_no_sense_tells_why_and_its_button_too() {
 }
 
 #[test]
+fn start_at_a_free_counter_begins_a_visit_without_a_ticket() {
+    let mut desk = Desk::closed();
+    desk.press(KeyCode::Enter);
+    desk.issue("social", None);
+    let counter = HERE;
+    assert_eq!(
+        desk.press(KeyCode::Char('s')),
+        Some(Command::Counter(CounterCommand::StartWithoutTicket {
+            counter
+        }))
+    );
+    desk.later(75);
+    for size in [(80, 24), (160, 45)] {
+        let hits = desk.hits(size);
+        assert!(hits.shows("未取号") && hits.shows("1:15"), "{size:?}");
+        assert!(!hits.shows("已等候"), "it is no wait");
+    }
+    assert_eq!(desk.press(KeyCode::Char('k')), None);
+    assert!(desk.shows("没有号票"), "it says why not");
+    assert_eq!(
+        desk.press(KeyCode::Char('f')),
+        Some(Command::Counter(CounterCommand::Finish { counter }))
+    );
+    assert!(desk.shows("未取号来客"));
+    assert_eq!(
+        desk.press(KeyCode::Char('z')),
+        Some(Command::Counter(CounterCommand::Undo { counter }))
+    );
+    assert!(desk.shows("未取号"), "the visit goes on");
+}
+
+#[test]
 fn nobody_waiting_is_said_when_the_call_only_ended_the_visit() {
     let mut desk = Desk::closed();
     desk.press(KeyCode::Enter);

@@ -39,7 +39,7 @@ impl CounterScreen {
         let current = self.current(cx.hall);
         let is_free = current.is_none() && counter.is_working();
         let state = match current {
-            Some(ticket) => ticket.number.to_string(),
+            Some(ticket) => text::number(ticket.number, &words),
             None if counter.is_working() => words.text("counter-title-free").to_owned(),
             None => words.text("counter-title-paused").to_owned(),
         };

@@ -503,7 +503,7 @@ impl View<'_> {
                 "counter-undo-hint",
                 args! {
                     what: undo_name(last.kind, words),
-                    number: last.before.number.to_string(),
+                    number: text::visit(last.before.number, words),
                     seconds: self.undo_left(last.at),
                 },
             );

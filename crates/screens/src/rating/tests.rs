@@ -304,6 +304,27 @@ fn a_good_grade_is_sent_thanked_for_and_forgotten() {
 }
 
 #[test]
+fn who_came_without_a_ticket_is_welcomed_and_asked() {
+    let mut f = Fixture::open();
+    let counter = HERE;
+    f.tell(&Command::Counter(CounterCommand::StartWithoutTicket {
+        counter,
+    }))
+    .unwrap();
+    let mut pad = pad();
+    assert!(f.hits(&pad, SIZES[2]).shows("欢迎光临"));
+    f.tell(&Command::Counter(CounterCommand::Finish { counter }))
+        .unwrap();
+    assert!(f.hits(&pad, SIZES[2]).shows("请对我的服务进行评价"));
+    let rate = RatingCommand::Rate { counter, grade: 0 };
+    assert_eq!(
+        f.touch(&mut pad, Target::Grade(0)),
+        Some(Action::Send(Command::Rating(rate)))
+    );
+    assert!(f.hits(&pad, SIZES[2]).shows("谢谢您的评价"));
+}
+
+#[test]
 fn a_poor_grade_asks_why_and_for_a_number() {
     let mut f = Fixture::open();
     f.finish(Lang::ZH);

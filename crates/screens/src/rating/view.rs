@@ -307,7 +307,8 @@ impl Draw<'_, '_> {
                     let text = self.words.say("rating-calling", args! { number: number });
                     return (text, "", t.ticket);
                 }
-                TicketState::Serving { .. } => {
+                // Who came without a number is welcomed.
+                TicketState::Serving { .. } if ticket.has_number() => {
                     let text = self.words.say("rating-serving", args! { number: number });
                     return (text, "", t.text);
                 }

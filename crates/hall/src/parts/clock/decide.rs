@@ -328,8 +328,14 @@ impl Clock {
 /// way.
 fn renumber(hall: &Hall, before: &PastDay, past: &DayRecord) -> Vec<Renumbered> {
     let key = |ticket: &Ticket| (ticket.number.prefix, ticket.number.value);
-    let taken: BTreeMap<_, &Ticket> = past.tickets.iter().map(|t| (key(t), t)).collect();
-    let today = hall.tickets();
+    let taken: BTreeMap<_, &Ticket> = past
+        .tickets
+        .iter()
+        .filter(|t| t.has_number())
+        .map(|t| (key(t), t))
+        .collect();
+    let numbered = hall.tickets().iter().filter(|t| t.has_number());
+    let today: Vec<&Ticket> = numbered.collect();
     let setup = hall.setup();
     let forgotten = hall.queues().forgotten(before.day);
     let may_be_forgotten = |number: Number| {
@@ -343,7 +349,7 @@ fn renumber(hall: &Hall, before: &PastDay, past: &DayRecord) -> Vec<Renumbered> 
     };
     let after =
         |(prefix, value): (Prefix, u32)| (setup.series_of(prefix, value), value.saturating_add(1));
-    let ends = taken.keys().copied().chain(today.iter().map(key));
+    let ends = taken.keys().copied().chain(today.iter().map(|t| key(t)));
     free.begin_at(ends.map(after));
     let floors = hall.queues().floors().chain(&before.numbers);
     free.begin_at(floors.map(|floor| (floor.series(), floor.value)));

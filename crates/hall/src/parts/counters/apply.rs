@@ -12,7 +12,7 @@ use crate::ids::{CounterId, TicketId};
 use crate::parts::queues::{QueueEvent, Queues};
 use crate::parts::ratings::RatingEvent;
 use crate::setup::Setup;
-use crate::ticket::{Ticket, TicketState};
+use crate::ticket::{Number, Ticket, TicketState};
 use crate::time::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -97,6 +97,23 @@ impl Counters {
                     c.ticket = Some(id);
                 });
             }
+            CounterEvent::StartedWithoutTicket {
+                ticket,
+                counter,
+                service,
+                lang,
+            } if *ticket == queues.next_ticket() => self.with(*counter, |c| {
+                // Taken back, it is as if nobody had come.
+                let state = TicketState::Cancelled { at };
+                let none = Ticket::new((*ticket, Number::NONE), *service, *lang, state, at);
+                c.ticket = Some(*ticket);
+                c.undoable = Some(UndoableAction {
+                    kind: UndoKind::StartWithoutTicket,
+                    at,
+                    before: Box::new(none),
+                });
+            }),
+            CounterEvent::StartedWithoutTicket { .. } => {}
             CounterEvent::TicketFinished { ticket, counter } => {
                 self.leave(
                     at,
@@ -189,7 +206,13 @@ impl Counters {
     }
 
     /// Takes back the last action of a counter, as far as it concerns counters, and returns it.
-    pub(crate) fn undo(&mut self, counter: CounterId, queues: &Queues) -> Option<UndoableAction> {
+    pub(crate) fn undo(
+        &mut self,
+        at: Timestamp,
+        counter: CounterId,
+        queues: &Queues,
+    ) -> Option<UndoableAction> {
+        self.note_activity(at, counter);
         let mut taken = None;
         self.with(counter, |c| taken = c.undoable.take());
         let action = taken?;
@@ -198,7 +221,10 @@ impl Counters {
         self.with(counter, |c| match action.kind {
             UndoKind::Finish => c.served = c.served.saturating_sub(1),
             UndoKind::NoShow => c.no_shows = c.no_shows.saturating_sub(1),
-            UndoKind::Start | UndoKind::Transfer | UndoKind::Cancel => {}
+            UndoKind::Start
+            | UndoKind::StartWithoutTicket
+            | UndoKind::Transfer
+            | UndoKind::Cancel => {}
         });
         if let Some(counter) = holder(&action.before) {
             self.with(counter, |c| c.ticket = Some(id));

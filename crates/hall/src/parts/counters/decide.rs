@@ -53,6 +53,9 @@ impl Counters {
                     counter: *counter,
                 })
             }
+            CounterCommand::StartWithoutTicket { counter } => {
+                self.decide_start_without_ticket(hall, *counter)
+            }
             CounterCommand::Finish { counter } => {
                 let ticket = serving(hall, self.open(*counter)?)?.id;
                 one(CounterEvent::TicketFinished {
@@ -61,7 +64,7 @@ impl Counters {
                 })
             }
             CounterCommand::Park { counter } => {
-                let ticket = serving(hall, self.open(*counter)?)?.id;
+                let ticket = numbered(serving(hall, self.open(*counter)?)?)?.id;
                 one(CounterEvent::TicketParked {
                     ticket,
                     counter: *counter,
@@ -309,6 +312,18 @@ impl Counters {
         Ok(events)
     }
 
+    fn decide_start_without_ticket(&self, hall: &Hall, counter: CounterId) -> Answer {
+        let open = self.calling(hall, counter)?;
+        free(hall, open)?;
+        let serves = open.serves.first().ok_or(Refusal::BadServices)?;
+        one(CounterEvent::StartedWithoutTicket {
+            ticket: hall.queues().next_ticket(),
+            counter,
+            service: serves.service,
+            lang: hall.setup().languages()[0],
+        })
+    }
+
     fn decide_unpark(&self, hall: &Hall, counter: CounterId, ticket: TicketId) -> Answer {
         let open = self.working(counter)?;
         let parked = hall.queues().known(ticket)?;
@@ -338,7 +353,7 @@ impl Counters {
         service: ServiceId,
         class: Option<PriorityClassId>,
     ) -> Answer {
-        let ticket = serving(hall, self.open(counter)?)?;
+        let ticket = numbered(serving(hall, self.open(counter)?)?)?;
         let to = hall.offered(service)?;
         if class.is_some_and(|c| hall.setup().class(c).is_none()) {
             return Err(Refusal::UnknownClass);
@@ -394,7 +409,7 @@ impl Counters {
         let at = action.at;
         // The stamp tells this action from a later one of the same kind, also at another counter.
         let untouched = match action.kind {
-            UndoKind::Start => {
+            UndoKind::Start | UndoKind::StartWithoutTicket => {
                 counter.ticket == Some(now.id)
                     && now.started_at == Some(at)
                     && matches!(now.state, TicketState::Serving { .. })
@@ -455,11 +470,16 @@ pub(crate) fn closing(hall: &Hall, counter: CounterId) -> Vec<Event> {
 }
 
 /// Returns how a counter closes whose clerk is gone: the visitor there waits again at the old place,
-/// and the next free counter calls.
+/// and the next free counter calls. Who has no ticket cannot be called.
 pub(crate) fn leaving(hall: &Hall, counter: &Counter) -> Vec<Event> {
-    let ticket = current(hall, counter).map(|t| t.id);
-    let requeued = ticket.map(|ticket| QueueEvent::TicketRequeued { ticket }.into());
-    requeued
+    let gone = current(hall, counter).map(|t| match t.has_number() {
+        true => QueueEvent::TicketRequeued { ticket: t.id },
+        false => QueueEvent::TicketCancelled {
+            ticket: t.id,
+            counter: None,
+        },
+    });
+    gone.map(Event::from)
         .into_iter()
         .chain(closing(hall, counter.id))
         .collect()
@@ -492,6 +512,14 @@ fn serving<'h>(hall: &'h Hall, counter: &Counter) -> Result<&'h Ticket, Refusal>
         _ => Err(Refusal::NotServing {
             number: ticket.number,
         }),
+    }
+}
+
+/// A ticket that can be called later: the visitor has its number.
+fn numbered(ticket: &Ticket) -> Result<&Ticket, Refusal> {
+    match ticket.has_number() {
+        true => Ok(ticket),
+        false => Err(Refusal::WithoutTicket),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::call::Why;
 use crate::ids::{AccountId, CounterId, PauseId, PriorityClassId, ServiceId, TicketId};
-use crate::setup::Serves;
+use crate::setup::{Lang, Serves};
 use crate::staff::StaffNo;
 
 /// A request of a counter.
@@ -55,6 +55,12 @@ pub enum CounterCommand {
     /// The called visitor is here.
     Start {
         /// At this counter.
+        counter: CounterId,
+    },
+    /// A visitor without a ticket is here, who did not wait: a visit begins for the first of the
+    /// counter's services.
+    StartWithoutTicket {
+        /// At this counter, which is free.
         counter: CounterId,
     },
     /// The visit is done; opens the rating window.
@@ -163,6 +169,17 @@ pub enum CounterEvent {
         /// Counter that serves it.
         counter: CounterId,
     },
+    /// A visit without a ticket began.
+    StartedWithoutTicket {
+        /// Identity of the visit.
+        ticket: TicketId,
+        /// Counter that serves the visitor.
+        counter: CounterId,
+        /// Service that it counts as.
+        service: ServiceId,
+        /// Language in which the visitor is asked for a rating.
+        lang: Lang,
+    },
     /// Service ended; the rating window is open.
     TicketFinished {
         /// Ticket of the visit.
@@ -228,6 +245,7 @@ impl CounterCommand {
             | CounterCommand::Recall { counter }
             | CounterCommand::NoShow { counter }
             | CounterCommand::Start { counter }
+            | CounterCommand::StartWithoutTicket { counter }
             | CounterCommand::Finish { counter }
             | CounterCommand::Park { counter }
             | CounterCommand::Unpark { counter, .. }
@@ -250,6 +268,7 @@ impl CounterEvent {
             | CounterEvent::TicketRecalled { counter, .. }
             | CounterEvent::TicketNoShow { counter, .. }
             | CounterEvent::TicketStarted { counter, .. }
+            | CounterEvent::StartedWithoutTicket { counter, .. }
             | CounterEvent::TicketFinished { counter, .. }
             | CounterEvent::TicketParked { counter, .. }
             | CounterEvent::TicketUnparked { counter, .. }

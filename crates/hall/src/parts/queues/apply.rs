@@ -90,9 +90,9 @@ impl Queues {
                 });
             }
             QueueEvent::TicketCancelled { ticket, .. } => {
-                if let Some(service) =
-                    self.change(*ticket, |t| t.state = TicketState::Cancelled { at })
-                {
+                let service = self.change(*ticket, |t| t.state = TicketState::Cancelled { at });
+                let counts = self.ticket(*ticket).is_some_and(Ticket::has_number);
+                if let Some(service) = service.filter(|_| counts) {
                     self.with_day(service, |day| {
                         day.cancelled = day.cancelled.saturating_add(1);
                     });
@@ -135,6 +135,27 @@ impl Queues {
                 self.change(*ticket, |t| {
                     t.state = TicketState::Serving { counter: *counter };
                     t.started_at = Some(at);
+                });
+            }
+            CounterEvent::StartedWithoutTicket {
+                ticket,
+                counter,
+                service,
+                lang,
+            } => {
+                let Some(counter) = counters.get(*counter) else {
+                    return;
+                };
+                let state = TicketState::Serving {
+                    counter: counter.id,
+                };
+                let id = (*ticket, Number::NONE);
+                self.push(Ticket {
+                    started_at: Some(at),
+                    counter: Some(counter.id),
+                    clerk: counter.clerk().cloned(),
+                    issued_by: actor,
+                    ..Ticket::new(id, *service, *lang, state, at)
                 });
             }
             CounterEvent::TicketFinished { ticket, .. } => self.finish(at, actor, *ticket),
@@ -239,7 +260,7 @@ impl Queues {
             UndoKind::Cancel => self.with_day(before.service, |day| {
                 day.cancelled = day.cancelled.saturating_sub(1);
             }),
-            UndoKind::Start | UndoKind::Transfer => {}
+            UndoKind::Start | UndoKind::StartWithoutTicket | UndoKind::Transfer => {}
         }
         self.tickets[slot] = before;
         self.join(slot);
@@ -339,6 +360,9 @@ impl Queues {
         let mut tickets = day.tickets.clone();
         for ticket in &mut tickets {
             match ticket.state {
+                TicketState::Serving { .. } if !ticket.has_number() => {
+                    ticket.state = TicketState::Expired;
+                }
                 TicketState::Called { .. }
                 | TicketState::Serving { .. }
                 | TicketState::Parked { .. } => {
@@ -497,42 +521,28 @@ impl Queues {
         wish: Wish,
         state: TicketState,
     ) {
-        let slot = self.tickets.len();
-        // Ids rise by one; anything else did not come from `decide`.
-        if id != self.next_ticket() {
-            return;
-        }
-        self.tickets.push(Ticket {
-            id,
-            number,
-            service: wish.service,
-            lang: wish.lang,
+        let is_new = self.push(Ticket {
             class: wish.class,
-            issued_at: at,
-            state,
-            leg: 0,
-            leg_at: at,
-            called_at: None,
-            started_at: None,
-            parked_s: 0,
-            counter: None,
-            clerk: None,
-            no_shows: 0,
-            rating: None,
-            slip: None,
             offline: number.prefix.series().is_some() || self.may_be_forgotten(number),
-            served_by: None,
-            no_show_by: None,
-            place_at: None,
-            back_at: None,
             issued_by: actor,
-            nights: 0,
+            ..Ticket::new((id, number), wish.service, wish.lang, state, at)
         });
-        self.list_number(slot);
-        self.join(slot);
-        if state == TicketState::Waiting {
+        if is_new && state == TicketState::Waiting {
             self.count_issued(wish.service);
         }
+    }
+
+    /// Adds a ticket; false if it is not the next one.
+    fn push(&mut self, ticket: Ticket) -> bool {
+        let slot = self.tickets.len();
+        // Ids rise by one; anything else did not come from `decide`.
+        if ticket.id != self.next_ticket() {
+            return false;
+        }
+        self.tickets.push(ticket);
+        self.list_number(slot);
+        self.join(slot);
+        true
     }
 
     /// Counts a visitor who waits from now on.
@@ -705,9 +715,11 @@ fn figures_of(tickets: &[Ticket], service: ServiceId, before: &ServiceDay) -> Se
         ..ServiceDay::default()
     };
     for ticket in tickets.iter().filter(|ticket| ticket.service == service) {
-        day.issued += u32::from(ticket.state != TicketState::Reserved);
+        let has_number = ticket.has_number();
+        day.issued += u32::from(has_number && ticket.state != TicketState::Reserved);
         day.served += u32::from(matches!(ticket.state, TicketState::Finished { .. }));
-        day.cancelled += u32::from(matches!(ticket.state, TicketState::Cancelled { .. }));
+        let is_cancelled = matches!(ticket.state, TicketState::Cancelled { .. });
+        day.cancelled += u32::from(has_number && is_cancelled);
         day.no_shows = day.no_shows.saturating_add(u32::from(ticket.no_shows));
     }
     day

@@ -458,6 +458,9 @@ impl Queues {
     /// Lists a ticket under its number.
     fn list_number(&mut self, slot: usize) {
         let Ticket { id, number, .. } = self.tickets[slot];
+        if number == Number::NONE {
+            return;
+        }
         let numbers = match slot < self.overnight {
             true => &mut self.older_numbers,
             false => &mut self.numbers,

@@ -104,6 +104,7 @@ impl Ratings {
             {
                 self.close(*counter);
             }
+            CounterEvent::StartedWithoutTicket { counter, .. } => self.close(*counter),
             _ => {}
         }
     }

@@ -96,7 +96,10 @@ impl Need {
             | CounterCommand::Pause { .. }
             | CounterCommand::Resume { .. }
             | CounterCommand::Undo { .. } => Need::Right(Right::CounterWork),
-            CounterCommand::CallTicket { .. } => Need::Right(Right::CounterSpecial),
+            // Both pass by the queue.
+            CounterCommand::CallTicket { .. } | CounterCommand::StartWithoutTicket { .. } => {
+                Need::Right(Right::CounterSpecial)
+            }
             CounterCommand::Transfer { .. } => Need::Right(Right::CounterTransfer),
             CounterCommand::SetServices { .. } => Need::Right(Right::CounterServices),
         }

@@ -11,6 +11,7 @@ const NEEDS: &str = "
     Close counter.work; CallNext counter.work; Recall counter.work; NoShow counter.work;
     Start counter.work; Finish counter.work; Park counter.work; Unpark counter.work;
     Pause counter.work; Resume counter.work; Undo counter.work; CallTicket counter.special;
+    StartWithoutTicket counter.special;
     Transfer counter.transfer; SetServices counter.services; Rate machine; Explain machine;
     Print ticket.print; ReportJob machine; ReportPrinter machine; Admit machine.manage;
     Expel machine.manage; Reopen machine.manage; Promote machine; BeginLineage machine;
@@ -127,6 +128,7 @@ fn at_counter(mut command: Command, to: CounterId) -> Command {
             | CounterCommand::Recall { counter }
             | CounterCommand::NoShow { counter }
             | CounterCommand::Start { counter }
+            | CounterCommand::StartWithoutTicket { counter }
             | CounterCommand::Finish { counter }
             | CounterCommand::Park { counter }
             | CounterCommand::Unpark { counter, .. }

@@ -178,6 +178,29 @@ fn the_day_turn_ends_every_session() {
 }
 
 #[test]
+fn a_visitor_without_a_ticket_cannot_wait_for_another_clerk() {
+    let mut house = House::new();
+    house.sign_in(CLERK, 1).unwrap();
+    let counter = DESK_1;
+    let visit = CounterCommand::StartWithoutTicket { counter };
+    house.ask(&at_desk(1), visit).unwrap();
+    assert!(house.sign_in(OTHER_CLERK, 1).is_err(), "it is taken");
+    let events = house.hub(disable(CLERK)).unwrap();
+    let over = Event::Queue(QueueEvent::TicketCancelled {
+        ticket: TicketId(0),
+        counter: None,
+    });
+    assert_eq!(events[1], over);
+    assert_eq!((house.clerk_at(1), house.hall.waiting_in_all()), (None, 0));
+    let days = house.hall.setup().services.iter();
+    let mut days = days.map(|s| house.hall.service_day(s.id).unwrap());
+    assert!(
+        days.all(|day| day.cancelled == 0),
+        "no ticket was cancelled"
+    );
+}
+
+#[test]
 fn a_clerk_who_is_disabled_while_serving_is_out_and_the_visitor_keeps_the_place() {
     let mut house = House::new();
     house.sign_in(CLERK, 1).unwrap();

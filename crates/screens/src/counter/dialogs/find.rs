@@ -49,7 +49,8 @@ impl Find {
         }
         let meant = |ticket: &&Ticket| {
             let number = ticket.number;
-            ticket.state != TicketState::Reserved
+            ticket.has_number()
+                && ticket.state != TicketState::Reserved
                 && number.prefix.as_str().starts_with(&letters)
                 && value.is_none_or(|value| number.value == value)
         };

@@ -28,7 +28,9 @@ impl Component for Leave {
         let hall = view.cx.hall;
         let current = view.screen.current(hall).into_iter();
         let numbers = current.chain(hall.parked(view.counter.id));
-        let numbers: Vec<String> = numbers.map(|ticket| ticket.number.to_string()).collect();
+        let numbers: Vec<String> = numbers
+            .map(|ticket| text::number(ticket.number, words))
+            .collect();
         let key = CounterAction::SignOut.key();
         let prose = Prose::new([
             (numbers.join("  "), t.ticket),

@@ -62,6 +62,17 @@ fn a_button_without_the_right_is_not_drawn_and_the_search_says_who_may() {
 }
 
 #[test]
+fn a_visit_without_a_ticket_passes_by_the_queue_and_needs_the_right_to_do_so() {
+    let mut desk = desk_of("clerk", |role| {
+        role.all.retain(|right| *right != Right::CounterSpecial);
+    });
+    assert_eq!(desk.press(KeyCode::Char('s')), None);
+    assert!(desk.shows("值班长"), "it says who may");
+    desk.press(KeyCode::Char('n'));
+    assert!(desk.press(KeyCode::Char('s')).is_some());
+}
+
+#[test]
 fn nobody_misses_a_button_while_people_sign_in_by_name() {
     let desk = Desk::busy();
     for action in CounterAction::BAR {

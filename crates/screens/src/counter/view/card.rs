@@ -124,7 +124,7 @@ impl View<'_> {
         let timer_lines = if roomy { 3 } else { 1 };
         let air = if roomy { 3 } else { 0 };
         let heading = Heading {
-            number: ticket.number.to_string(),
+            number: text::number(ticket.number, &self.words),
             number_lines: lines
                 .saturating_sub(name_lines + fact_lines + timer_lines + air)
                 .clamp(1, 14),
@@ -212,11 +212,14 @@ impl View<'_> {
         let words = &self.words;
         let now = self.now();
         let waited = self.cx.hall.waited_s(ticket, now);
-        let mut facts = vec![Fact {
-            id: "counter-fact-waited",
-            value: marked_wait(p, service, waited, timer(waited)),
-            ink: waited_colour(p, service, waited),
-        }];
+        let mut facts = Vec::new();
+        if ticket.has_number() {
+            facts.push(Fact {
+                id: "counter-fact-waited",
+                value: marked_wait(p, service, waited, timer(waited)),
+                ink: waited_colour(p, service, waited),
+            });
+        }
         if let TicketState::Called { times, since, .. } = ticket.state {
             facts.push(Fact {
                 id: "counter-fact-times",
@@ -573,7 +576,7 @@ impl View<'_> {
         let Some((ticket, until)) = self.ratable() else {
             return;
         };
-        let number = ticket.number.to_string();
+        let number = text::visit(ticket.number, words);
         let left = timer(until.seconds_since(self.now()));
         let text = words.say("counter-rating", args! { number: number, time: left });
         p.text(line, &text, s.text(t.highlight.mix(t.text, 0.4)).bold());
