@@ -564,6 +564,32 @@ pub struct Audit {
     pub csv: bool,
 }
 
+/// The words about the data of a hall.
+#[derive(Debug, Clone, Subcommand)]
+pub enum DataWord {
+    /// Print the visits that are over as CSV; with --json an object a line
+    Export {
+        /// Those of this service day and later, for example 2026-11-23
+        #[arg(long, value_name = "DAY")]
+        since: Option<String>,
+        /// Those of this service day and earlier
+        #[arg(long, value_name = "DAY")]
+        until: Option<String>,
+        /// The visits of this backup instead of the hall's own
+        #[arg(long, value_name = "BACKUP")]
+        backup: Option<PathBuf>,
+    },
+    /// Erase the phone numbers that visitors left, on all hubs and for good; asks for the hall's name
+    Erase {
+        /// Those that were left more than so many days ago: 31 a month, 366 a year, 0 all
+        #[arg(long, value_name = "DAYS")]
+        older_than: u32,
+        /// Only count them
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
 /// The recording to play, and how.
 #[derive(Debug, Clone, Args)]
 pub struct Replay {
@@ -892,6 +918,9 @@ pub enum Command {
     Watch,
     /// Show who did what where, and what it was before and after; on the machine of the hub
     Audit(Audit),
+    /// Visits for other programs, and the erasure of what visitors left; on the machine of the hub
+    #[command(subcommand)]
+    Data(DataWord),
     /// Verify a store; it must not be in use
     Check {
         /// The store [default: the hall's]

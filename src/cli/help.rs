@@ -41,6 +41,7 @@ const GROUPS: [(&str, &[&str]); 4] = [
             "voice",
             "check",
             "audit",
+            "data",
             "backup",
             "restore",
             "replay",

@@ -80,6 +80,12 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
             &invocation.words,
             invocation.json(),
         ),
+        Command::Data(word) => scripts::data(
+            word,
+            &invocation.home(),
+            &invocation.words,
+            invocation.json(),
+        ),
         Command::Check { file, mark } => store::check(invocation, file.as_deref(), mark.as_deref()),
         Command::Restore {
             file,

@@ -1,25 +1,19 @@
 //! `dingdong audit`: who did what where, what it was before and after, from the log of the hall.
 //!
-//! The lines of the log are replayed, because what was before follows from the lines before. They come
-//! from the program that keeps the hall, part by part and beside its hub, or from a store that no
-//! program has open, for example a backup. Only on the hub's machine, whose log is whole.
+//! The lines of the log are replayed, because what was before follows from the lines before.
 
+use super::history::History;
 use super::state::{self, changed_settings};
-use super::{Session, json, lines};
+use super::{csv, json, lines};
 use crate::cli;
 use crate::outcome::Outcome;
 use crate::stdout::print;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use hall::{Actor, CounterEvent, CounterId, Entry, Event, Hall, Timestamp};
 use node::home::Home;
-use node::{agent, problems, store};
 use serde_json::Value;
-use std::path::Path;
 use text::problem::{Code, Problem};
 use text::{Words, args};
-
-/// Lines read from a file at once.
-const LINES_AT_ONCE: usize = 1_000;
 
 /// The order in which the columns stand in CSV, by the messages that name them.
 const COLUMNS: [&str; 9] = [
@@ -98,14 +92,14 @@ impl Filter {
 }
 
 /// Reads a date, with or without a time of day.
-fn moment(text: &str, time: NaiveTime) -> Option<NaiveDateTime> {
+pub(super) fn moment(text: &str, time: NaiveTime) -> Option<NaiveDateTime> {
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d");
     let date = date.map(|date| date.and_time(time));
     date.or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M"))
         .ok()
 }
 
-fn no_date(option: &str, text: &str, words: &Words) -> Problem {
+pub(super) fn no_date(option: &str, text: &str, words: &Words) -> Problem {
     Problem::new(
         Code::Usage,
         words.say("cli-bad-option", args! { option: option, value: text }),
@@ -132,27 +126,18 @@ pub(crate) fn run(
         shown: 0,
     };
     if options.csv && !as_json {
-        // Spreadsheets take the text for UTF-8 only with this mark.
-        print(&format!(
-            "\u{feff}{}",
-            csv(COLUMNS.map(|id| words.text(id)))
-        ));
+        let columns = csv::row(COLUMNS.map(|id| words.text(id)));
+        print(&format!("{}{columns}", csv::MARK));
     }
-    if let Some(backup) = &options.backup {
-        trail.read_file(&super::find_backup(backup, home, words)?)?;
-    } else if agent::is_joined(home) {
-        let [what, cure] = ["audit-elsewhere", "audit-elsewhere.cure"].map(|id| words.text(id));
-        return Err(Problem::new(Code::NoHall, what, cure));
-    } else {
-        match Session::of_running(home, words)? {
-            Some(session) => trail.read_running(&session)?,
-            None if home.store().exists() => trail.read_file(&home.store())?,
-            None => {
-                let [what, cure] = ["cli-no-hall", "cli-no-hall.cure"].map(|id| words.text(id));
-                return Err(Problem::new(Code::NoHall, what, cure));
-            }
-        }
+    let history = History::find(home, options.backup.as_deref(), words)?;
+    if let History::Running(session) = &history
+        && trail.filter.since.is_none()
+    {
+        // The log of years is long.
+        let today = session.hall().local(session.now()).date_naive();
+        trail.filter.since = Some(today.and_time(NaiveTime::MIN));
     }
+    history.replay(words, |entry| trail.follow(entry))?;
     if trail.shown == 0 && !as_json && !options.csv {
         print(words.text("audit-nothing"));
     }
@@ -170,45 +155,11 @@ struct Trail<'a> {
 }
 
 impl Trail<'_> {
-    /// Reads the log of a running hall; of today, unless something else is asked.
-    fn read_running(&mut self, session: &Session) -> Result<(), Problem> {
-        if self.filter.since.is_none() {
-            let today = session.hall().local(session.now()).date_naive();
-            self.filter.since = Some(today.and_time(NaiveTime::MIN));
+    fn follow(&mut self, entry: &Entry) {
+        for event in &entry.events {
+            self.follow_event(entry, event);
         }
-        let mut next = 1;
-        loop {
-            let entries = session.log(next, self.words)?;
-            let Some(last) = entries.last() else {
-                return Ok(());
-            };
-            next = last.seq + 1;
-            self.follow(&entries);
-        }
-    }
-
-    /// Reads the log of a store that no program has open.
-    fn read_file(&mut self, path: &Path) -> Result<(), Problem> {
-        let failed = |error| problems::store(self.words, path, &error);
-        let reader = store::open_to_read(path).map_err(failed)?;
-        let mut next = 1;
-        loop {
-            let entries = reader.entries(next, LINES_AT_ONCE).map_err(failed)?;
-            let Some(last) = entries.last() else {
-                return Ok(());
-            };
-            next = last.seq + 1;
-            self.follow(&entries);
-        }
-    }
-
-    fn follow(&mut self, entries: &[Entry]) {
-        for entry in entries {
-            for event in &entry.events {
-                self.follow_event(entry, event);
-            }
-            self.hall.end_entry(entry);
-        }
+        self.hall.end_entry(entry);
     }
 
     fn follow_event(&mut self, entry: &Entry, event: &Event) {
@@ -274,7 +225,7 @@ impl Trail<'_> {
         } else if self.as_csv {
             let time = row.local.format("%Y-%m-%d %H:%M:%S").to_string();
             let seq = row.seq.to_string();
-            print(&csv([
+            print(&csv::row([
                 &time,
                 &seq,
                 &row.who,
@@ -340,35 +291,9 @@ fn number(hall: &Hall, event: &Event) -> Option<String> {
     Some(ticket.number.to_string())
 }
 
-/// Returns a row of CSV.
-fn csv<const N: usize>(cells: [&str; N]) -> String {
-    cells.map(cell).join(",")
-}
-
-/// Returns a cell of CSV. One that a spreadsheet would take for a formula is told to be text.
-fn cell(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = match is_formula {
-        true => format!("'{text}"),
-        false => text.to_owned(),
-    };
-    match text.contains(['"', ',', '\n', '\r']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_cell_is_quoted_where_it_must_be_and_is_never_a_formula() {
-        assert_eq!(
-            csv(["王", "a,b", "say \"hi\"", "=1+1", "", "two\nlines"]),
-            "王,\"a,b\",\"say \"\"hi\"\"\",'=1+1,,\"two\nlines\""
-        );
-    }
 
     #[test]
     fn a_date_alone_is_the_whole_day() {

@@ -10,6 +10,7 @@ use hall::event::Why;
 use hall::opening::Lateness;
 use hall::setup::{Lang, Serves};
 use hall::ticket::Ticket;
+use hall::visit::Outcome;
 use hall::{
     Actor, AnnouncementEvent, ClockEvent, ClockNotice, Condition, CounterEvent, CounterId,
     DateSetBy, Emergency, Entry, Event, Hall, JobState, MachineEvent, Notice, NumberRange,
@@ -609,6 +610,16 @@ fn state_name(state: TicketState) -> &'static str {
         TicketState::Cancelled { .. } => "cancelled",
         TicketState::Expired => "expired",
         TicketState::Reserved => "reserved",
+    }
+}
+
+/// Returns how a leg of a visit ended.
+pub(super) fn outcome_name(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Finished => "finished",
+        Outcome::Transferred => "transferred",
+        Outcome::Cancelled => "cancelled",
+        Outcome::Expired => "expired",
     }
 }
 

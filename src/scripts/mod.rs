@@ -8,7 +8,10 @@ mod announce;
 mod audit;
 mod backups;
 mod commands;
+mod csv;
+mod data;
 mod denial;
+mod history;
 pub mod json;
 mod lines;
 mod phone;
@@ -22,6 +25,7 @@ pub(crate) use audit::run as audit;
 pub(crate) use backups::{
     Backups, find as find_backup, object as backups_object, size, why as why_no_backup,
 };
+pub(crate) use data::run as data;
 pub use session::{Freshness, Session};
 
 use self::commands::{commands, find_printer, find_ticket};

@@ -382,6 +382,14 @@ audit-change = [{ $before } -> { $after }]
 audit-here = the hub
 audit-expelled = expelled
 audit-emergency = emergency
+data-phones = { $days ->
+    [0] Phone numbers that visitors left: { $all }
+    [one] Phone numbers that visitors left: { $all }; more than a day ago: { $count }
+   *[other] Phone numbers that visitors left: { $all }; more than { $days } days ago: { $count }
+ }
+data-erase-ask = Phone numbers that are erased for good: { $count }. Type the name of the hall, { $name }, if that is meant:
+data-erased = Phone numbers erased: { $count }
+data-not-erased = Nothing is erased: that is not the name of the hall
 audit-nothing = No line of the log is like that
 audit-date-cure = Write a date, for example 2026-11-23 or "2026-11-23 09:05"
 audit-elsewhere = The log is not on this machine: it has joined a hall
@@ -851,6 +859,14 @@ usage-audit = Show who did what where, and what it was before and after; on the 
     .until = To this date
     .backup = The log of this backup instead of the hall's own
     .csv = As CSV, for a spreadsheet
+usage-data = Visits for other programs, and the erasure of what visitors left; on the machine of the hub
+usage-data-export = Print the visits that are over as CSV; with --json an object a line
+    .since = Those of this service day and later, for example 2026-11-23
+    .until = Those of this service day and earlier
+    .backup = The visits of this backup instead of the hall's own
+usage-data-erase = Erase the phone numbers that visitors left, on all hubs and for good; asks for the hall's name
+    .older_than = Those that were left more than so many days ago: 31 a month, 366 a year, 0 all
+    .dry_run = Only count them
 usage-check = Verify a store; it must not be in use
     .file = The store [default: the hall's]
     .mark = Find the mark of a day's report: the log is as it was then, up to that line

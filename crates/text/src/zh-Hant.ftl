@@ -364,6 +364,13 @@ audit-change = [{ $before } -> { $after }]
 audit-here = 主機
 audit-expelled = 已停用
 audit-emergency = 緊急情況
+data-phones = { $days ->
+    [0] 訪客留下的電話號碼：{ $all } 個
+   *[other] 訪客留下的電話號碼：{ $all } 個；{ $days } 天以前的：{ $count } 個
+ }
+data-erase-ask = 將清除 { $count } 個電話號碼，不能恢復。確認請輸入大廳名稱 { $name }：
+data-erased = 已清除電話號碼：{ $count } 個
+data-not-erased = 沒有清除：輸入的不是大廳名稱
 audit-nothing = 記錄中沒有這樣的內容
 audit-date-cure = 請寫日期，例如 2026-11-23 或 "2026-11-23 09:05"
 audit-elsewhere = 記錄不在本機：本機接入了別的機器上的大廳
@@ -788,6 +795,14 @@ usage-audit = 查看誰在哪裡做了什麼，之前和之後各是什麼；在
     .until = 到這個日期為止
     .backup = 查看這個備份的記錄，而不是大廳自己的
     .csv = 寫成 CSV，供電子表格使用
+usage-data = 匯出辦理記錄供其他程式使用，清除訪客留下的資料；在主機所在的機器上執行
+usage-data-export = 把已結束的辦理寫成 CSV；加 --json 則每行一個對象
+    .since = 從這個服務日起，例如 2026-11-23
+    .until = 到這個服務日為止
+    .backup = 匯出這個備份的記錄，而不是大廳自己的
+usage-data-erase = 清除訪客留下的電話號碼，在所有主機上，不能恢復；會要求輸入大廳名稱
+    .older_than = 多少天以前留下的：31 為一個月，366 為一年，0 為全部
+    .dry_run = 只統計數量
 usage-check = 檢查儲存庫；它不能正在使用
     .file = 儲存庫檔案［預設：大廳的］
     .mark = 尋找日報上的校驗碼：到那一行為止記錄與當時相同

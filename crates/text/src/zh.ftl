@@ -364,6 +364,13 @@ audit-change = [{ $before } -> { $after }]
 audit-here = 主机
 audit-expelled = 已停用
 audit-emergency = 紧急情况
+data-phones = { $days ->
+    [0] 办事人留下的电话号码：{ $all } 个
+   *[other] 办事人留下的电话号码：{ $all } 个；{ $days } 天以前的：{ $count } 个
+ }
+data-erase-ask = 将清除 { $count } 个电话号码，不能恢复。确认请输入大厅名称 { $name }：
+data-erased = 已清除电话号码：{ $count } 个
+data-not-erased = 没有清除：输入的不是大厅名称
 audit-nothing = 记录中没有这样的内容
 audit-date-cure = 请写日期，例如 2026-11-23 或 "2026-11-23 09:05"
 audit-elsewhere = 记录不在本机：本机接入了别的机器上的大厅
@@ -788,6 +795,14 @@ usage-audit = 查看谁在哪里做了什么，之前和之后各是什么；在
     .until = 到这个日期为止
     .backup = 查看这个备份的记录，而不是大厅自己的
     .csv = 写成 CSV，供电子表格使用
+usage-data = 导出办理记录供其他程序使用，清除办事人留下的资料；在主机所在的机器上运行
+usage-data-export = 把已结束的办理写成 CSV；加 --json 则每行一个对象
+    .since = 从这个服务日起，例如 2026-11-23
+    .until = 到这个服务日为止
+    .backup = 导出这个备份的记录，而不是大厅自己的
+usage-data-erase = 清除办事人留下的电话号码，在所有主机上，不能恢复；会要求输入大厅名称
+    .older_than = 多少天以前留下的：31 为一个月，366 为一年，0 为全部
+    .dry_run = 只统计数量
 usage-check = 检查存储；它不能正在使用
     .file = 存储文件［默认：大厅的］
     .mark = 查找日报上的校验码：到那一行为止记录与当时相同
