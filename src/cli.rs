@@ -494,6 +494,45 @@ pub struct Hub {
     pub take_over: bool,
 }
 
+/// The way in which a machine starts a program by itself.
+#[derive(Debug, Clone, Args)]
+pub struct Setup {
+    /// The program
+    pub program: SetupAs,
+    /// Number of the counter
+    pub counter: Option<u16>,
+    /// The user whose hall it is [default: who calls sudo]
+    #[arg(long, value_name = "NAME")]
+    pub user: Option<String>,
+    /// Show all that would be done, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Take it back
+    #[arg(long)]
+    pub remove: bool,
+    /// Write below this folder and run nothing, for the image of a system
+    #[arg(long, value_name = "FOLDER")]
+    pub root: Option<PathBuf>,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// A program that a machine starts by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SetupAs {
+    /// Keep the hall
+    Hub,
+    /// Show the kiosk
+    Kiosk,
+    /// Show a counter
+    Counter,
+    /// Show the lobby display
+    Display,
+    /// Show the rating pad of a counter
+    Rating,
+}
+
 /// The way in which a machine joins a hall.
 #[derive(Debug, Clone, Args)]
 pub struct Join {
@@ -778,6 +817,8 @@ pub enum Command {
         #[arg(long, value_name = "TAR")]
         bundle: Option<PathBuf>,
     },
+    /// Have this machine start a program whenever it is switched on
+    Setup(Setup),
     /// Call the next visitor, or one ticket out of turn
     Call {
         /// Number of the counter

@@ -19,6 +19,7 @@ mod rating;
 pub mod replay;
 mod screen;
 mod settings;
+mod setup;
 mod store;
 mod ticket;
 mod voice;
@@ -65,6 +66,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
         }
         Command::Rating { counter, look } => rating::run(invocation, CounterId(*counter), look),
         Command::Hub(options) => hub::run(invocation, options),
+        Command::Setup(options) => setup::run(invocation, options),
         Command::Join(options) => join::run(invocation, options),
         Command::Code { hub, file: None } => machines::code(invocation, *hub),
         Command::Code {

@@ -9,7 +9,7 @@ use paper::printer::{Simulated, compose, wants_text};
 use paper::{Facts, Note, Page, Setter, Sheet};
 use peripherals::layouts::{self, Source};
 use std::fmt::Write as _;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use text::problem::{Code, Problem};
@@ -194,7 +194,9 @@ impl Preview<'_> {
     fn picture(&self, page: &Page) -> String {
         let abilities = from_env(&|name| std::env::var(name).ok());
         let encoding = appearance::encoding(self.config.screens.draw).unwrap_or(abilities.encoding);
-        let encoding = if encoding == Encoding::Plain {
+        // A pipe gets characters alone.
+        let is_coloured = io::stdout().is_terminal() && abilities.colours > Colours::None;
+        let encoding = if encoding == Encoding::Plain || !is_coloured {
             Encoding::Half
         } else {
             encoding
@@ -237,6 +239,16 @@ impl Preview<'_> {
                 let cell: Vec<Rgb> = (0..sx * sy)
                     .map(|i| grey(column * sx + i % sx, row * sy + i / sx))
                     .collect();
+                if !is_coloured {
+                    let is_black = |dot: &Rgb| dot.0 < 128;
+                    text.push(match (is_black(&cell[0]), is_black(&cell[1])) {
+                        (true, true) => '█',
+                        (true, false) => '▀',
+                        (false, true) => '▄',
+                        (false, false) => ' ',
+                    });
+                    continue;
+                }
                 let (ch, ink, ground) = fit(&cell, encoding);
                 let _ = write!(
                     text,
@@ -245,7 +257,10 @@ impl Preview<'_> {
                     SetBackgroundColor(colour(ground))
                 );
             }
-            let _ = writeln!(text, "{ResetColor}");
+            let _ = match is_coloured {
+                true => writeln!(text, "{ResetColor}"),
+                false => writeln!(text),
+            };
         }
         text
     }

@@ -437,6 +437,9 @@ impl VoiceCommands<'_> {
                 .filter(|clause| live.speak(sentence.spoken_lang, &clauses[**clause].text, None))
                 .count();
         }
+        if waits > 0 {
+            eprintln!("{}", self.words.text("voice-works"));
+        }
         (0..waits)
             .map_while(|_| told.recv_timeout(LISTEN_WITHIN).ok())
             .collect()

@@ -74,6 +74,41 @@ fn shells_and_man_learn_the_commands() {
 }
 
 #[test]
+fn a_machine_is_set_up_below_another_root_and_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    std::fs::create_dir(root.join("etc")).unwrap();
+    std::fs::write(
+        root.join("etc/passwd"),
+        "hall:x:1000:1000::/home/hall:/bin/sh\n",
+    )
+    .unwrap();
+    let units = root.join("etc/systemd/system");
+    let words = format!("--user hall --root {}", root.display());
+    let shown = told(root, &format!("setup counter 3 --dry-run {words}"));
+    assert!(
+        shown.contains("dingdong counter 3") && !units.exists(),
+        "{shown}"
+    );
+    told(root, &format!("setup counter 3 --yes {words}"));
+    told(root, &format!("setup hub --yes {words}"));
+    let unit = std::fs::read_to_string(units.join("dingdong-screen.service")).unwrap();
+    assert!(
+        unit.contains("User=hall\n") && unit.contains("Restart=always\n"),
+        "{unit}"
+    );
+    assert!(units.join("dingdong-hub@.service").exists());
+    told(root, &format!("setup counter --remove --yes {words}"));
+    told(root, &format!("setup hub --remove --yes {words}"));
+    assert_eq!(std::fs::read_dir(&units).unwrap().count(), 0);
+    let unknown = run(
+        root,
+        &format!("setup kiosk --user nobody-here --root {}", root.display()),
+    );
+    assert_eq!(unknown.status.code(), Some(2), "{unknown:?}");
+}
+
+#[test]
 fn a_word_that_names_nothing_is_answered_with_the_nearest_and_with_all() {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path();

@@ -84,7 +84,7 @@ fn a_machine_that_comes_back_is_who_it_was_and_shuts_nobody_out_unasked() {
         code(hub)
     );
     let read = answered(other.path(), &words, "n\n");
-    assert!(read.contains("was not shut out"), "{read}");
+    assert!(read.contains("was not expelled"), "{read}");
     assert!(machine(hub, "kiosk-2").unwrap().1);
     let read = answered(other.path(), &words, "y\n");
     assert!(read.contains("is now kiosk-2 of"), "{read}");
@@ -149,7 +149,7 @@ fn a_hub_in_the_background_runs_and_asks_for_no_key() {
 }
 
 #[test]
-fn a_hub_in_a_window_shows_codes_and_who_has_joined() {
+fn a_hub_in_a_terminal_shows_codes_and_who_has_joined() {
     let [there, here] = [(); 2].map(|()| tempfile::tempdir().unwrap());
     let shell = shell("dingdong hub", there.path());
     shell.shows("press Enter here");

@@ -19,6 +19,7 @@ mod paper;
 mod pictures;
 mod printing;
 mod recorder;
+mod refusals;
 mod restore;
 mod scripts;
 mod settings;

@@ -216,7 +216,11 @@ pub fn shut(words: &Words, why: &Rejection) -> Problem {
                 words.text(cure),
             )
         }
-        Rejection::NotAllowed => Problem::new(Code::Lan, words.text("refusal-not-allowed"), ""),
+        Rejection::NotAllowed => Problem::new(
+            Code::Lan,
+            words.text("refusal-not-allowed"),
+            words.text("machines-refused.cure"),
+        ),
         Rejection::TakenOver => Problem::new(
             Code::Lan,
             words.text("hub-superseded"),

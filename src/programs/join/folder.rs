@@ -58,13 +58,13 @@ pub(super) fn has_hall(home: &Home) -> bool {
 }
 
 /// Makes sure that a hall can be joined with this folder, and returns what this machine was in the
-/// hall that it has joined before. A hall that it has begun by itself is put aside after a question.
+/// hall that it has joined before, if it `may_be_joined`. A hall that it has begun by itself is put aside after a question.
 ///
 /// # Errors
-/// When it is a hub, or a machine of a hall that is not to be replaced, or keeps a hall that stays.
+/// When it is a hub, or has joined and must not have, or keeps a hall that stays.
 pub(super) fn make_free(
     home: &Home,
-    replace: bool,
+    may_be_joined: bool,
     words: &Words,
 ) -> Result<Option<Membership>, Problem> {
     let path = home.folder().display().to_string();
@@ -77,7 +77,7 @@ pub(super) fn make_free(
     }
     let before = Membership::of(home, words)?;
     let is_expelled = home.folder().join(joining::EXPELLED).exists();
-    if let Some(member) = before.as_ref().filter(|_| !replace && !is_expelled) {
+    if let Some(member) = before.as_ref().filter(|_| !may_be_joined && !is_expelled) {
         return Err(Problem::new(
             Code::Usage,
             words.say("join-is-joined", args! { name: member.name.as_str() }),

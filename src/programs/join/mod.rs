@@ -108,7 +108,9 @@ impl Joining<'_> {
     fn join(&self, home: &Home, words: &Words) -> Result<NewMachine, Problem> {
         home.create()
             .map_err(|e| problems::folder(words, home.folder(), &e))?;
-        let before = folder::make_free(home, self.replace, words)?;
+        // A machine of the hall may become one of its hubs.
+        let may_be_joined = self.replace || self.role == Some(Role::Hub);
+        let before = folder::make_free(home, may_be_joined, words)?;
         // A machine that comes back is the one that it was.
         let was = before.as_ref().filter(|_| self.name.is_none());
         let role = self.role.or(was.map(|was| was.role));

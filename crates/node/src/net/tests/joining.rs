@@ -221,7 +221,7 @@ fn guesses_side_by_side_win_no_more_tries() {
         let hub = hub().await;
         hub.open(code("11111111"));
         let guesses: Vec<_> = (0..12)
-            .map(|n| tokio::spawn(ask_owned(hub.address, format!("2222222{}", n % 10))))
+            .map(|n| tokio::spawn(ask_owned(hub.address, format!("1222222{}", n % 10))))
             .collect();
         let mut wrong = 0;
         for guess in guesses {
