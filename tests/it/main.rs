@@ -14,6 +14,7 @@ mod hung;
 mod joining;
 mod lan;
 mod languages;
+mod manual;
 mod netns;
 mod paper;
 mod pictures;

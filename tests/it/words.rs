@@ -56,7 +56,11 @@ fn former(root: &Path) -> Vec<Former> {
 
 /// Returns what people read: texts of all languages, shipped files, and the manual.
 fn read_by_people(root: &Path) -> Vec<PathBuf> {
-    let mut files = vec![root.join("config.toml"), root.join("README.md")];
+    let mut files = vec![
+        root.join("config.toml"),
+        root.join("README.md"),
+        root.join("README.zh.md"),
+    ];
     for (folder, ends) in [
         ("crates/text/src", "ftl"),
         ("layouts", "toml"),
