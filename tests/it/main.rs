@@ -19,6 +19,7 @@ mod netns;
 mod paper;
 mod pictures;
 mod printing;
+mod proofs;
 mod recorder;
 mod refusals;
 mod restore;

@@ -1,8 +1,7 @@
 //! The people who work in a hall, from a shell.
 
-use crate::support::{DINGDONG, Hub, Terminal, dingdong, join, json, run, told, wait_until};
+use crate::support::{Hub, dingdong, json, run, told};
 use std::path::Path;
-use std::process::Stdio;
 
 /// Like `json`, with a word that has spaces.
 fn with(home: &Path, words: &[&str]) -> serde_json::Value {
@@ -134,89 +133,4 @@ fn a_list_of_people_is_tried_before_it_is_taken() {
         with(home, &["staff", "import", path, "--apply"])["same"],
         200
     );
-}
-
-/// Returns whether a file in `folder`, or in one below it, has these bytes.
-fn holds(folder: &Path, text: &str) -> bool {
-    let mut entries = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap());
-    entries.any(|entry| match entry.file_type().unwrap().is_dir() {
-        true => holds(&entry.path(), text),
-        // A socket cannot be read.
-        false => std::fs::read(entry.path()).is_ok_and(|bytes| has(&bytes, text)),
-    })
-}
-
-fn has(bytes: &[u8], text: &str) -> bool {
-    bytes.windows(text.len()).any(|at| at == text.as_bytes())
-}
-
-#[test]
-fn a_person_chooses_a_pin_by_a_code_and_signs_in_with_it_at_another_machine() {
-    const PIN: &str = "470912";
-    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
-    let [home, desk] = [folders[0].path(), folders[1].path()];
-    let shipped = include_str!("../../config.toml");
-    let settings = shipped.replace("# sign_in = \"name\"", "sign_in = \"pin\"");
-    std::fs::write(home.join("config.toml"), settings).unwrap();
-    let hub = Hub::start_with(home, &["--listen", "127.0.0.1:0"]);
-    json(home, "staff add 1001 王敏 --role clerk");
-    let invited = json(home, "staff pin 1001");
-    let code = invited["code"].as_str().unwrap();
-    join(desk, home, "desk", "counter");
-    let data = desk.to_str().unwrap();
-    let args = ["counter", "1", "--data", data, "--draw", "plain"];
-    let mut counter = Terminal::start(DINGDONG, &args, (100, 30), &[]);
-    let is_open = || (json(home, "status")["counters"][0]["open"] == true).then_some(());
-    let is_closed = || (json(home, "status")["counters"][0]["open"] == false).then_some(());
-
-    let mut watch = dingdong(home)
-        .args(["watch", "--json"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-
-    counter.shows("Staff number");
-    counter.types(&format!("1001\r{code}\r"));
-    counter.shows("New PIN");
-    // A recording of the last inputs is written.
-    counter.types(&format!("{PIN}\x12"));
-    counter.shows("What this screen did last");
-    counter.types("\x1b");
-    counter.shows("Staff number");
-    counter.types(&format!("1001\r{code}\r"));
-    counter.shows("New PIN");
-    counter.types("123456\r123456\r");
-    counter.shows("Choose another PIN");
-    counter.types(&format!("{PIN}\r{PIN}\r"));
-    wait_until("the counter opens", is_open);
-    json(home, "close 1");
-    wait_until("it closes", is_closed);
-    // The code is used up.
-    counter.shows("Staff number");
-    counter.types(&format!("1001\r{code}\r"));
-    counter.shows("New PIN");
-    counter.types(&format!("{PIN}\r{PIN}\r"));
-    counter.shows("Wrong staff number");
-    counter.types(&format!("{PIN}\r"));
-    wait_until("the counter opens", is_open);
-    assert_eq!(json(home, "staff list")[0]["signed_in"]["counter"], 1);
-    json(home, "close 1");
-    wait_until("it closes", is_closed);
-
-    // A reset takes the PIN from the vault.
-    let again = json(home, "staff reset 1001");
-    assert_ne!(again["code"], code);
-    counter.shows("Staff number");
-    counter.types(&format!("1001\r{PIN}\r"));
-    counter.shows("Wrong staff number");
-    assert!(is_closed().is_some());
-    drop(counter);
-    hub.stop();
-    watch.kill().unwrap();
-    let watched = watch.wait_with_output().unwrap().stdout;
-    assert!(has(&watched, "credential"), "{}", watched.len());
-    assert!(!has(&watched, PIN) && !has(&watched, code));
-    for folder in [home, desk] {
-        assert!(!holds(folder, PIN) && !holds(folder, code), "{folder:?}");
-    }
 }
