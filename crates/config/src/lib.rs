@@ -15,6 +15,7 @@ mod keys;
 mod printer;
 #[cfg(test)]
 mod tests;
+pub mod typed;
 mod voice;
 mod written;
 

@@ -5,6 +5,8 @@
 
 mod values;
 
+pub(crate) use values::ranges;
+
 use super::Config;
 use hall::setup::{CounterSetup, Group, PriorityClass, Rules, Service, Setup, Text};
 use hall::{CounterId, Lang, SettingChange, opening::SpecialHours};

@@ -22,7 +22,7 @@ mod times;
 mod voice;
 
 pub(crate) use ratings::{five_grades, four_grades};
-pub(crate) use times::DAYS;
+pub(crate) use times::{DAYS, minute};
 
 use super::{Config, Screens};
 use hall::setup::{Choice, Lang};

@@ -14,7 +14,7 @@ pub(crate) const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "s
 const RANGE_DAYS_MAX: usize = 366;
 
 /// Reads a time of day as minutes after midnight, to 24:00.
-fn minute(text: &str) -> Option<u16> {
+pub(crate) fn minute(text: &str) -> Option<u16> {
     let (hours, minutes) = text.trim().split_once(':')?;
     let digits = |s: &str, long: Range<usize>| {
         (long.contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit()))

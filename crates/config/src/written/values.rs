@@ -72,6 +72,18 @@ pub(super) fn limit(limit: Option<impl Display>) -> String {
 
 /// Returns dates, those that follow each other as one range.
 pub(super) fn dates(dates: &[NaiveDate]) -> String {
+    list(
+        ranges(dates)
+            .into_iter()
+            .map(|(first, last)| match first == last {
+                true => format!("\"{first}\""),
+                false => format!("\"{first}..{last}\""),
+            }),
+    )
+}
+
+/// Returns the ranges of dates that follow each other, each with its first and its last one.
+pub(crate) fn ranges(dates: &[NaiveDate]) -> Vec<(NaiveDate, NaiveDate)> {
     const RANGE_DAYS_MAX: i64 = 365;
     let mut ranges: Vec<(NaiveDate, NaiveDate)> = Vec::new();
     for date in dates {
@@ -85,10 +97,7 @@ pub(super) fn dates(dates: &[NaiveDate]) -> String {
             _ => ranges.push((*date, *date)),
         }
     }
-    list(ranges.into_iter().map(|(first, last)| match first == last {
-        true => format!("\"{first}\""),
-        false => format!("\"{first}..{last}\""),
-    }))
+    ranges
 }
 
 fn spans(spans: &[Span]) -> String {

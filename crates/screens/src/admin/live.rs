@@ -5,9 +5,10 @@ use super::view::{Cell, P, View};
 use crate::screen::KeyCode;
 use hall::counter::Counter;
 use hall::setup::Service;
-use hall::ticket::TicketState;
-use hall::{Command, CounterCommand, CounterId, Program, StaffCommand};
+use hall::ticket::{Ticket, TicketState};
+use hall::{Command, CounterCommand, CounterId, Program, ServiceId, StaffCommand};
 use ratatui::layout::Rect;
+use std::collections::HashMap;
 use text::args;
 use ui::widgets::{Column, Entries, List};
 use ui::{Cut, Rgb};
@@ -42,22 +43,23 @@ impl Queue<'_> {
 fn queues<'h>(desk: &Desk<'h>) -> Vec<Queue<'h>> {
     let hall = desk.cx.hall;
     let at = desk.cx.at;
+    let mut longest: HashMap<ServiceId, u32> = HashMap::new();
+    let waits = |ticket: &&Ticket| ticket.state == TicketState::Waiting;
+    for ticket in hall.tickets().iter().filter(waits) {
+        let waited_s = hall.waited_s(ticket, at);
+        let most = longest.entry(ticket.service).or_default();
+        *most = waited_s.max(*most);
+    }
     let mut all: Vec<Queue<'_>> = hall
         .setup()
         .services
         .iter()
         .filter(|service| !service.retired || hall.waiting(service.id) > 0)
-        .map(|service| {
-            let tickets = hall.tickets().iter();
-            let waits = tickets
-                .filter(|t| t.service == service.id && t.state == TicketState::Waiting)
-                .map(|t| hall.waited_s(t, at));
-            Queue {
-                service,
-                waiting: hall.waiting(service.id),
-                longest_s: waits.max().unwrap_or(0),
-                open: hall.serving(service.id).count(),
-            }
+        .map(|service| Queue {
+            service,
+            waiting: hall.waiting(service.id),
+            longest_s: longest.get(&service.id).copied().unwrap_or(0),
+            open: hall.serving(service.id).count(),
         })
         .collect();
     all.sort_by_key(|queue| {
@@ -156,11 +158,14 @@ impl Page for LivePage {
 
     fn view(&self, view: &View<'_>, p: &mut P<'_>, area: Rect) {
         let s = view.grid();
-        let (counters, services) = view.split(area);
+        let desk = view.desk();
+        let names = desk.cx.hall.setup().services.iter();
+        let names = names.map(|service| s.measure(p, service.name.get(desk.words.lang())));
+        let wanted = names.max().unwrap_or(0) + s.columns(20);
+        let (counters, services) = view.split(area, wanted);
         self.counters(view, p, counters);
         let t = *p.theme();
         let (head, body) = services.cut_top(s.line);
-        let desk = view.desk();
         let waiting = args! { count: desk.cx.hall.waiting_in_all() };
         let text = desk.words.say("admin-live-waiting", waiting);
         p.text(head, &text, s.text(t.muted));
@@ -245,7 +250,10 @@ impl LivePage {
         let gap = s.columns(2);
         let wanted = widths.iter().map(|width| width + gap).sum::<u16>();
         // Names give way first, then what is served.
-        let clerk = widths[1].min(s.columns(if wanted > area.width { 12 } else { 24 }));
+        let clerk = match wanted > area.width {
+            true => widths[1].min(s.columns(12)),
+            false => widths[1],
+        };
         let columns = [
             Column::of(widths[0].max(s.columns(2)), "").gap(gap),
             Column::of(clerk, desk.text("common-clerk")).gap(gap),

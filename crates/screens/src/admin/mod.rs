@@ -9,8 +9,10 @@
 
 mod counters;
 mod draft;
+mod hours;
 mod live;
 mod page;
+mod rating;
 mod rules;
 mod saved;
 mod services;
@@ -67,6 +69,8 @@ enum Press {
     },
     /// Says who may open the pages that are not offered.
     WhoMay,
+    /// Goes back to the clerk's screen.
+    Leave,
     /// For the list or the values that are in front.
     Inside,
     Ok,
@@ -77,6 +81,7 @@ const APPLY: Deed = Deed::new(KeyCode::Char('a'), "admin-do-apply");
 const DISCARD: Deed = Deed::new(KeyCode::Char('x'), "admin-do-discard");
 const TAKE_BACK: Deed = Deed::new(KeyCode::Char('z'), "admin-do-take-back");
 const WHO_MAY: KeyCode = KeyCode::Char('/');
+const LEAVE: KeyCode = KeyCode::F(10);
 
 /// Something that is told in the line above the buttons.
 #[derive(Debug, Clone, PartialEq)]
@@ -138,6 +143,11 @@ impl AdminScreen {
         AdminScreen { page, ..self }
     }
 
+    /// Returns whether it stands behind a clerk's screen.
+    fn is_at_counter(&self) -> bool {
+        matches!(self.actor.program, Program::Counter(_))
+    }
+
     /// Returns what the keys do now.
     fn table(&self, cx: &Context<'_>) -> KeyTable<Press> {
         if let Some(sheet) = &self.sheet {
@@ -171,6 +181,9 @@ impl AdminScreen {
         }
         if offered.len() < PageId::ALL.len() {
             table.add([WHO_MAY], Press::WhoMay, "admin-who-may");
+        }
+        if self.is_at_counter() {
+            table.add([LEAVE], Press::Leave, "admin-do-leave");
         }
         let shown = self.shown_page(&offered);
         let count = page.count(&desk);
@@ -221,6 +234,7 @@ impl Screen for AdminScreen {
         match target {
             Target::Page(_) => "admin-page",
             Target::Key(WHO_MAY) => "admin-who-may",
+            Target::Key(LEAVE) => "admin-do-leave",
             Target::Key(key) => {
                 let own = self.pages.of(self.page).deeds().iter();
                 let mut all = own.chain([&APPLY, &DISCARD, &TAKE_BACK]);

@@ -5,7 +5,9 @@
 //! the draft and its way into the hall are the frame's.
 
 use super::counters::CountersPage;
+use super::hours::HoursPage;
 use super::live::LivePage;
+use super::rating::RatingPage;
 use super::rules::RulesPage;
 use super::services::ServicesPage;
 use super::view::{P, View};
@@ -26,15 +28,21 @@ pub enum PageId {
     Counters,
     /// Rules of calling.
     Rules,
+    /// Hours and holidays.
+    Hours,
+    /// Ratings.
+    Rating,
 }
 
 impl PageId {
     /// All of them, in the order in which they stand.
-    pub(super) const ALL: [PageId; 4] = [
+    pub(super) const ALL: [PageId; 6] = [
         PageId::Live,
         PageId::Services,
         PageId::Counters,
         PageId::Rules,
+        PageId::Hours,
+        PageId::Rating,
     ];
 
     /// Returns the message with its name.
@@ -44,6 +52,8 @@ impl PageId {
             PageId::Services => "admin-page-services",
             PageId::Counters => "admin-page-counters",
             PageId::Rules => "admin-page-rules",
+            PageId::Hours => "admin-page-hours",
+            PageId::Rating => "admin-page-rating",
         }
     }
 
@@ -51,7 +61,11 @@ impl PageId {
     pub(super) fn right(self) -> Right {
         match self {
             PageId::Live => Right::LiveView,
-            PageId::Services | PageId::Counters | PageId::Rules => Right::SettingsHall,
+            PageId::Services
+            | PageId::Counters
+            | PageId::Rules
+            | PageId::Hours
+            | PageId::Rating => Right::SettingsHall,
         }
     }
 
@@ -62,9 +76,14 @@ impl PageId {
 
     /// Returns the page on which the setting of this path stands.
     pub(super) fn of_setting(path: &str) -> PageId {
+        const OF_HOURS: [&str; 2] = ["rules.day_starts", "rules.holidays"];
         match path.split('.').next() {
+            _ if OF_HOURS.contains(&path) => PageId::Hours,
             Some("rules") => PageId::Rules,
             Some("counter") => PageId::Counters,
+            Some("special_hours") => PageId::Hours,
+            Some("service") if path.ends_with(".hours") => PageId::Hours,
+            Some("rating") => PageId::Rating,
             _ => PageId::Services,
         }
     }
@@ -77,6 +96,8 @@ pub(super) struct Pages {
     counters: CountersPage,
     services: ServicesPage,
     rules: RulesPage,
+    hours: HoursPage,
+    rating: RatingPage,
 }
 
 impl Pages {
@@ -86,6 +107,8 @@ impl Pages {
             PageId::Services => &self.services,
             PageId::Counters => &self.counters,
             PageId::Rules => &self.rules,
+            PageId::Hours => &self.hours,
+            PageId::Rating => &self.rating,
         }
     }
 
@@ -95,6 +118,8 @@ impl Pages {
             PageId::Services => &mut self.services,
             PageId::Counters => &mut self.counters,
             PageId::Rules => &mut self.rules,
+            PageId::Hours => &mut self.hours,
+            PageId::Rating => &mut self.rating,
         }
     }
 }
@@ -118,6 +143,26 @@ pub(super) enum What {
     NewCounter,
     /// The rule of this place in the list.
     Rule(usize),
+    /// The time of day at which the service day turns.
+    DayStarts,
+    /// The holidays.
+    Holidays,
+    /// The special hours of this place.
+    Special(usize),
+    /// More special hours.
+    NewSpecial,
+    /// The week of a service.
+    Week(ServiceId),
+    /// The time of this place about ratings.
+    Time(usize),
+    /// The grade of this place.
+    Grade(usize),
+    /// One more grade.
+    NewGrade,
+    /// The reason of this place behind a rating.
+    Reason(usize),
+    /// One more reason.
+    NewReason,
 }
 
 /// What a page sees.

@@ -5,7 +5,7 @@ use super::page::{Desk, PageId, Question, Step};
 use super::sheets::Sheet;
 use super::{AdminScreen, Asked, Note, Press, Target};
 use crate::common::next_minute;
-use crate::screen::{ANSWER_S, Action, Context, Input, KeyCode, KeyEvent};
+use crate::screen::{ANSWER_S, Action, Context, Input, KeyCode, KeyEvent, Screen};
 use hall::{Actor, Answer, Command, Program, Refusal, Setup, Timestamp};
 use text::args;
 use ui::widgets::{Entries, List};
@@ -208,6 +208,7 @@ impl AdminScreen {
             Press::Turn { on } => self.turn(cx, on),
             Press::WhoMay => self.sheet = Some(Sheet::WhoMay(List::default())),
             Press::Inside => self.inside(cx, key),
+            Press::Leave => return self.quit(cx),
             Press::Ok => return self.agree(cx),
             Press::Back => self.sheet = None,
             press @ (Press::Apply | Press::Discard | Press::TakeBack) => self.change(cx, press),

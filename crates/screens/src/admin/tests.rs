@@ -1,5 +1,7 @@
 //! The administrator's screen by presses and at every size.
 
+mod lettering;
+
 use super::*;
 use crate::testing::{SIZES, World, check_keys, check_targets, monday, whole};
 use config::Config;
@@ -233,6 +235,23 @@ fn states() -> (Fixture, Vec<(&'static str, AdminScreen)>) {
             "new counter",
             after(&mut f, &[KeyCode::Char('3'), KeyCode::Char('n')]),
         ),
+        ("hours", after(&mut f, &[KeyCode::Char('5')])),
+        (
+            "week",
+            after(&mut f, &[KeyCode::Char('5'), KeyCode::End, KeyCode::Enter]),
+        ),
+        (
+            "special",
+            after(&mut f, &[KeyCode::Char('5'), KeyCode::Char('n')]),
+        ),
+        ("rating", after(&mut f, &[KeyCode::Char('6')])),
+        (
+            "grade",
+            after(
+                &mut f,
+                &[KeyCode::Char('6'), KeyCode::PageDown, KeyCode::Enter],
+            ),
+        ),
         ("rules", after(&mut f, &[KeyCode::Char('4')])),
         (
             "switch",
@@ -434,6 +453,90 @@ fn the_live_page_shows_what_is_over_its_limit_and_closes_a_counter() {
     let sent = f.key(&mut screen, KeyCode::Char('y'));
     assert!(matches!(sent, Some(Action::Send(Command::Counter(_)))));
     assert!(f.hall.counters()[1].shift.is_none());
+}
+
+#[test]
+fn holidays_special_hours_and_the_week_of_a_service_are_typed_as_people_write_them() {
+    let mut f = Fixture::open();
+    let mut screen = AdminScreen::new(Lang::EN).at(PageId::Hours);
+    f.key(&mut screen, KeyCode::Down);
+    f.key(&mut screen, KeyCode::Enter);
+    f.type_text(&mut screen, "1 May");
+    f.key(&mut screen, KeyCode::Enter);
+    assert!(screen.note.is_some() && screen.draft.is_none());
+    f.key(&mut screen, KeyCode::Delete);
+    f.type_text(&mut screen, "2027-01-01..2027-01-03");
+    f.key(&mut screen, KeyCode::Enter);
+    f.key(&mut screen, KeyCode::Char('n'));
+    for text in ["春节", "Spring Festival", "2027-02-05 2027-02-06"] {
+        f.type_text(&mut screen, text);
+        f.key(&mut screen, KeyCode::Tab);
+    }
+    f.key(&mut screen, KeyCode::Tab);
+    f.type_text(&mut screen, "9:00-12:00");
+    f.key(&mut screen, KeyCode::Enter);
+    f.key(&mut screen, KeyCode::End);
+    f.key(&mut screen, KeyCode::Enter);
+    for _ in 0..5 {
+        f.key(&mut screen, KeyCode::Tab);
+    }
+    f.type_text(&mut screen, "10:00-11:30");
+    f.key(&mut screen, KeyCode::Enter);
+    f.key(&mut screen, KeyCode::Char('a'));
+    f.key(&mut screen, KeyCode::Enter);
+    assert!(screen.draft.is_none(), "{:?}", screen.note);
+    let setup = f.hall.setup();
+    assert_eq!(setup.rules.holidays.len(), 3);
+    assert_eq!(setup.special_hours.len(), 1);
+    assert_eq!(setup.special_hours[0].dates.len(), 2);
+    assert_eq!(setup.services.last().unwrap().hours.week[5].len(), 1);
+    f.key(&mut screen, KeyCode::Home);
+    f.key(&mut screen, KeyCode::Down);
+    f.key(&mut screen, KeyCode::Down);
+    f.key(&mut screen, KeyCode::Char('d'));
+    assert!(
+        screen
+            .draft
+            .as_ref()
+            .unwrap()
+            .setup
+            .special_hours
+            .is_empty()
+    );
+}
+
+#[test]
+fn grades_and_reasons_are_added_ordered_and_taken_out() {
+    let mut f = Fixture::open();
+    let mut screen = AdminScreen::new(Lang::EN).at(PageId::Rating);
+    f.key(&mut screen, KeyCode::Char('d'));
+    assert!(screen.note.is_some(), "a time stays");
+    for _ in 0..5 {
+        f.key(&mut screen, KeyCode::Down);
+    }
+    f.key(&mut screen, KeyCode::Char('n'));
+    for text in ["基本满意", "Fairly satisfied"] {
+        f.type_text(&mut screen, text);
+        f.key(&mut screen, KeyCode::Tab);
+    }
+    f.key(&mut screen, KeyCode::Enter);
+    f.key(&mut screen, KeyCode::Char('['));
+    f.key(&mut screen, KeyCode::Char('r'));
+    for text in ["环境", "Surroundings"] {
+        f.type_text(&mut screen, text);
+        f.key(&mut screen, KeyCode::Tab);
+    }
+    f.key(&mut screen, KeyCode::Enter);
+    f.key(&mut screen, KeyCode::Up);
+    f.key(&mut screen, KeyCode::Char('d'));
+    f.key(&mut screen, KeyCode::Char('a'));
+    f.key(&mut screen, KeyCode::Enter);
+    assert!(screen.draft.is_none(), "{:?}", screen.note);
+    let setup = f.hall.setup();
+    let grades: Vec<&str> = setup.grades.iter().map(|g| g.name.get(Lang::ZH)).collect();
+    assert_eq!(grades, ["非常满意", "满意", "基本满意", "一般", "不满意"]);
+    let reasons: Vec<&str> = setup.rating_reasons.iter().map(|r| r.id.as_str()).collect();
+    assert_eq!(reasons, ["manner", "efficiency", "reason-1"]);
 }
 
 #[test]

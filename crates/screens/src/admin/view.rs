@@ -4,9 +4,9 @@
 use super::draft::Plan;
 use super::page::{Deed, Desk, Page, PageId, What};
 use super::sheets::Sheet;
-use super::{AdminScreen, Press, Target, WHO_MAY};
+use super::{AdminScreen, LEAVE, Press, Target, WHO_MAY};
 use crate::keys::Chord;
-use crate::screen::Context;
+use crate::screen::{Context, KeyCode};
 use hall::{Setup, Timestamp};
 use ratatui::layout::Rect;
 use text::{Words, args};
@@ -230,12 +230,25 @@ impl<'v> View<'v> {
             p.hit(row, Target::Page(*page));
         }
         if self.offered.len() < PageId::ALL.len() {
-            let (row, _) = rest.cut_top(s.line);
-            let (key, line) = row.inset(s.columns(1), 0).cut_left(s.columns(2));
-            p.text(key, "/", s.text(t.muted));
-            p.text(line, self.text("admin-more"), s.text(t.muted));
-            p.hit(row, Target::Key(WHO_MAY));
+            let (row, below) = rest.cut_top(step);
+            rest = below;
+            self.rail_key(p, row.cut_top(s.line).0, "/", "admin-more", WHO_MAY);
         }
+        if self.screen.is_at_counter() {
+            let row = rest.cut_top(s.line).0;
+            self.rail_key(p, row, "F10", "common-back", LEAVE);
+        }
+    }
+
+    /// Draws a line below the pages that does what a key does.
+    fn rail_key(&self, p: &mut P<'_>, row: Rect, name: &str, label: &'static str, key: KeyCode) {
+        let s = self.s;
+        let muted = p.theme().muted;
+        let width = s.measure(p, name) + s.columns(1);
+        let (slot, line) = row.inset(s.columns(1), 0).cut_left(width);
+        p.text(slot, name, s.text(muted));
+        p.text(line, self.text(label), s.text(muted));
+        p.hit(row, Target::Key(key));
     }
 
     /// Says that the person may open nothing here, and why.
@@ -252,6 +265,10 @@ impl<'v> View<'v> {
         let width = area.width * 2 / 3;
         let rows = prose.rows(p, self.s, width);
         prose.view(p, self.s, area.centred(width, rows));
+        if self.screen.is_at_counter() {
+            let row = area.cut_bottom(self.s.line).0;
+            self.rail_key(p, row, "F10", "common-back", LEAVE);
+        }
     }
 
     /// Cuts off room for facts beside the list, where there is some.
@@ -296,10 +313,20 @@ impl<'v> View<'v> {
         self.lines(p, area, list, lines);
     }
 
+    /// Draws the lines of the page's list, of which the details are longer than the names.
+    pub(super) fn detailed_list(&self, p: &mut P<'_>, area: Rect, mut list: List, lines: &[Face]) {
+        list.choose(list.at().min(lines.len().saturating_sub(1)));
+        self.lines_of(p, area, list, lines, true);
+    }
+
     fn lines(&self, p: &mut P<'_>, area: Rect, list: List, lines: &[Face]) {
+        self.lines_of(p, area, list, lines, false);
+    }
+
+    fn lines_of(&self, p: &mut P<'_>, area: Rect, list: List, lines: &[Face], detailed: bool) {
         let face = ListFace {
             lines,
-            detailed: false,
+            detailed,
             range: &|shown: Shown| self.range(shown),
             target: &|press: ListPress| Target::Line(press),
         };
@@ -358,18 +385,18 @@ impl<'v> View<'v> {
         });
     }
 
-    /// Cuts the page in two: side by side where there is room, else below each other.
-    pub(super) fn split(&self, area: Rect) -> (Rect, Rect) {
+    /// Cuts the page in two: side by side where there is room, else below each other. What stands at the
+    /// right would like to have `wanted` columns of cells.
+    pub(super) fn split(&self, area: Rect, wanted: u16) -> (Rect, Rect) {
         let s = self.s;
         if s.wide >= BESIDE_MIN {
-            let (right, left) = area.cut_right(s.columns(s.wide / 3));
+            let least = s.columns(s.wide / 3);
+            let right = wanted.clamp(least, s.columns(s.wide * 9 / 20).max(least));
+            let (right, left) = area.cut_right(right);
             return (left.cut_right(s.columns(3)).1, right);
         }
         let (below, above) = area.cut_bottom(area.height * 9 / 20);
-        (
-            above.cut_bottom(if s.high >= 24 { s.line } else { 0 }).1,
-            below,
-        )
+        (above.cut_bottom(s.line).1, below)
     }
 
     /// Draws a card with facts, each with its label.
@@ -382,10 +409,16 @@ impl<'v> View<'v> {
         let widest = facts.iter().map(|(label, _)| s.measure(p, label)).max();
         let widest = widest.unwrap_or(0) + s.columns(2);
         for (label, value) in facts {
-            let (line, below) = rest.cut_top(s.line);
-            let (left, right) = line.cut_left(widest.min(line.width * 2 / 3));
-            p.text(left, label, s.text(t.muted));
-            p.text(right, value, s.text(t.text).bold());
+            let style = s.text(t.text).bold();
+            let label_width = widest.min(rest.width / 2);
+            let rows = p.paragraph_rows(value, rest.width.saturating_sub(label_width), style);
+            let (line, below) = rest.cut_top(rows.max(s.line));
+            if line.height < rows {
+                break;
+            }
+            let (left, right) = line.cut_left(label_width);
+            p.text(left.cut_top(s.line).0, label, s.text(t.muted));
+            p.paragraph(right, value, style);
             rest = below;
         }
     }

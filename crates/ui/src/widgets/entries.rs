@@ -284,7 +284,8 @@ impl Entries {
                 p.text(value, &texts.hint, grid.text(muted));
             }
             Entry::Typed(field) => {
-                p.text(value, field.text(), grid.text(ink).bold());
+                let text = begun(p, grid, field.text(), value.width);
+                p.text(value, &text, grid.text(ink).bold());
             }
             Entry::Picked { at, .. } => {
                 let name = texts.choices.get(*at).map_or("", String::as_str);
@@ -309,6 +310,23 @@ impl Entries {
             }
         }
     }
+}
+
+/// Returns as much of a text as fits into `width`, with a sign that it goes on.
+fn begun<T: Clone + PartialEq>(
+    p: &Painter<'_, T>,
+    grid: TextGrid,
+    text: &str,
+    width: u16,
+) -> String {
+    if grid.measure(p, text) <= width {
+        return text.to_owned();
+    }
+    let mut begun = text.to_owned();
+    while !begun.is_empty() && grid.measure(p, &format!("{begun}…")) > width {
+        begun.pop();
+    }
+    format!("{}…", begun.trim_end())
 }
 
 #[cfg(test)]
