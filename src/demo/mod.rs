@@ -345,6 +345,10 @@ impl Host for Demo {
         true
     }
 
+    fn tells_title(&self) -> bool {
+        false
+    }
+
     fn panes(&mut self) -> &mut [Box<dyn Pane>] {
         &mut self.panes
     }

@@ -3,6 +3,7 @@
 use super::{Invocation, screen};
 use crate::cli::Look;
 use crate::outcome::Outcome;
+use crate::shell::counter::CounterHost;
 use hall::{CounterId, Program};
 use peripherals::announcer::Speaks;
 use screens::counter::CounterScreen;
@@ -17,7 +18,8 @@ pub(super) fn run(
 ) -> Result<Outcome, Problem> {
     let program = Program::Counter(counter);
     let speaks = Some(Speaks::Counter(counter));
-    screen::open_single(invocation, look, program, speaks, |lang| {
-        CounterScreen::new(counter, lang, clerk.map(str::to_owned)).arriving()
+    screen::open_hosted(invocation, look, program, speaks, |lang| {
+        let screen = CounterScreen::new(counter, lang, clerk.map(str::to_owned)).arriving();
+        Box::new(CounterHost::new(counter, screen, lang))
     })
 }

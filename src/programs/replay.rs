@@ -7,6 +7,7 @@ use crate::demo::Demo;
 use crate::outcome::Outcome;
 use crate::picture::cell_of;
 use crate::shell::core::{Checkpoint, Input};
+use crate::shell::counter::CounterHost;
 use crate::shell::host::{Host, SingleScreen};
 use crate::shell::pane::{Pane, Place, SavedPane};
 use crate::shell::recorder::{BadRecording, Player, Recording};
@@ -20,7 +21,6 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use record::RecordError;
 use screens::admin::AdminScreen;
-use screens::counter::CounterScreen;
 use screens::display::Display;
 use screens::kiosk::Kiosk;
 use screens::rating::RatingPad;
@@ -91,10 +91,13 @@ pub fn host(program: Program, checkpoint: &Checkpoint) -> Result<Box<dyn Host>, 
     let panes = &checkpoint.panes;
     let pane = match program {
         Program::Kiosk => pane::<Kiosk>(panes)?,
-        Program::Counter(_) => pane::<CounterScreen>(panes)?,
         Program::Display => pane::<Display>(panes)?,
         Program::Rating(_) => pane::<RatingPad>(panes)?,
         Program::Admin => pane::<AdminScreen>(panes)?,
+        Program::Counter(counter) => {
+            let host = CounterHost::restored(counter, panes, &checkpoint.host)?;
+            return Ok(Box::new(host));
+        }
         Program::Demo => return Ok(Box::new(Demo::restored(panes, &checkpoint.host)?)),
         Program::Unknown | Program::Script | Program::Device | Program::Hub | Program::Timer => {
             return Err(RecordError::BadValue("program with screens"));

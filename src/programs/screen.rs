@@ -40,6 +40,19 @@ pub(super) fn open_single<S: Screen + 'static>(
     speaks: Option<Speaks>,
     make: impl FnOnce(Lang) -> S,
 ) -> Result<Outcome, Problem> {
+    open_hosted(invocation, look, program, speaks, |lang| {
+        Box::new(SingleScreen::new(Box::new(Place::new(make(lang)))))
+    })
+}
+
+/// Opens a program of the screens in a host, which `make` makes in the language of the settings.
+pub(super) fn open_hosted(
+    invocation: &Invocation<'_>,
+    look: &Look,
+    program: Program,
+    speaks: Option<Speaks>,
+    make: impl FnOnce(Lang) -> Box<dyn Host>,
+) -> Result<Outcome, Problem> {
     join::offer(invocation, program, look)?;
     let mut settings = invocation.settings(look)?;
     // A picture shows what the settings say.
@@ -49,12 +62,12 @@ pub(super) fn open_single<S: Screen + 'static>(
     if let Program::Counter(counter) | Program::Rating(counter) = program {
         expect_counter(&settings, counter, look)?;
     }
-    let screen = make(settings.lang);
+    let host = make(settings.lang);
     ScreenProgram {
         speaks,
         ..ScreenProgram::new(program, settings)
     }
-    .open_with(screen, look)
+    .open(host, look)
 }
 
 /// A program with screens, before it opens.

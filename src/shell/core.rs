@@ -236,9 +236,12 @@ impl Core {
 
     /// Returns what the terminal says of the screen, if it is the only one.
     pub fn title(&mut self, at: Timestamp) -> Option<Title> {
-        self.with(at, |cx, host| match host.panes() {
-            [pane] => pane.title(cx),
-            _ => None,
+        self.with(at, |cx, host| {
+            let shown = host.focus();
+            match host.tells_title() {
+                true => host.panes()[shown].title(cx),
+                false => None,
+            }
         })
     }
 
@@ -491,6 +494,7 @@ impl Core {
     ) {
         match action {
             None => {}
+            Some(Action::Quit) if self.host.closes(pane) => {}
             Some(Action::Quit) => effects.push(Effect::Quit),
             Some(Action::Send(command)) => {
                 self.with(at, |cx, host| host.touched(cx, &command));

@@ -60,6 +60,15 @@ pub trait Host {
     fn keys(&self) -> Vec<Hint> {
         Vec::new()
     }
+    /// Returns whether the terminal is named after the screen that has the keys.
+    fn tells_title(&self) -> bool {
+        true
+    }
+    /// Takes notice that the screen in `pane` is done. Returns whether others go on without it; else the
+    /// program ends.
+    fn closes(&mut self, _pane: usize) -> bool {
+        false
+    }
     /// Returns the host's own state as a recording keeps it, that of the panes apart.
     fn saved(&self) -> Vec<u8> {
         Vec::new()

@@ -8,6 +8,7 @@
 pub mod appearance;
 pub mod choice;
 pub mod core;
+pub mod counter;
 mod help;
 pub mod host;
 pub mod pane;

@@ -36,6 +36,12 @@ impl Actor {
             false => Err(Refusal::NotItsCounter { counter }),
         };
         match (self.program, duty) {
+            // A counter's machine changes settings for the person at its counter alone.
+            (program, Duty::Settings)
+                if role == Role::Counter && !matches!(program, Program::Counter(_)) =>
+            {
+                Err(Refusal::NotAllowed)
+            }
             (Program::Hub, _) => Ok(()),
             // Only a hub itself has checked who somebody is.
             (_, Duty::Vouch) => Err(Refusal::NotItsTask),
@@ -51,9 +57,15 @@ impl Actor {
             (Program::Counter(counter), Duty::Serve(None)) => {
                 Err(Refusal::NotItsCounter { counter })
             }
+            // Of settings the staff part asks for a person with the right, whoever sits there.
             (
                 Program::Counter(_),
-                Duty::Print | Duty::Announce | Duty::Speak | Duty::TellTime | Duty::People,
+                Duty::Print
+                | Duty::Announce
+                | Duty::Speak
+                | Duty::TellTime
+                | Duty::People
+                | Duty::Settings,
             ) => Ok(()),
             (Program::Counter(_), Duty::Rate(_)) => Err(Refusal::OnlyPadsRate),
             (Program::Counter(_), _) => Err(Refusal::NotItsTask),
@@ -65,7 +77,7 @@ impl Actor {
             (Program::Display, Duty::Speak) => Ok(()),
             (Program::Display, _) => Err(Refusal::NotItsTask),
 
-            (Program::Admin, Duty::Settings) => Ok(()),
+            (Program::Admin, Duty::Settings | Duty::Serve(Some(_))) => Ok(()),
             (Program::Admin, _) => Err(Refusal::NotItsTask),
 
             (Program::Device, Duty::Print) => Ok(()),
@@ -199,6 +211,7 @@ impl Duty {
                     | Duty::Speak
                     | Duty::TellTime
                     | Duty::People
+                    | Duty::Settings
             ),
             Role::Display => matches!(self, Duty::Speak),
             Role::Rating => matches!(self, Duty::Rate(_) | Duty::Speak),

@@ -238,12 +238,12 @@ type Rights = [(&'static str, &'static str); 13];
 
 const ON_A_HUB: Rights = [
     ("kiosk", "issue print speak"),
-    ("its counter", "print serve announce speak"),
-    ("another counter", "print announce speak"),
+    ("its counter", "print serve announce speak settings"),
+    ("another counter", "print announce speak settings"),
     ("display", "speak"),
     ("its pad", "rate speak"),
     ("another pad", "speak"),
-    ("admin", "settings"),
+    ("admin", "serve settings"),
     (
         "script",
         "issue print serve serve-any rate announce speak settings manage persons",
@@ -266,12 +266,12 @@ const ON_A_HUB: Rights = [
 ];
 const ON_A_STAFF_MACHINE: Rights = [
     ("kiosk", "issue print speak"),
-    ("its counter", "print serve announce speak"),
-    ("another counter", "print announce speak"),
+    ("its counter", "print serve announce speak settings"),
+    ("another counter", "print announce speak settings"),
     ("display", "speak"),
     ("its pad", "rate speak"),
     ("another pad", "speak"),
-    ("admin", "settings"),
+    ("admin", "serve settings"),
     (
         "script",
         "issue print serve serve-any announce speak settings",
@@ -308,12 +308,12 @@ const ON_A_KIOSK: Rights = [
 ];
 const ON_A_COUNTER: Rights = [
     ("kiosk", "print speak"),
-    ("its counter", "print serve announce speak"),
-    ("another counter", "print announce speak"),
+    ("its counter", "print serve announce speak settings"),
+    ("another counter", "print announce speak settings"),
     ("display", "speak"),
     ("its pad", "rate speak"),
     ("another pad", "speak"),
-    ("admin", ""),
+    ("admin", "serve"),
     ("script", "print serve serve-any announce speak"),
     ("device", "print"),
     ("demo", "print serve serve-any announce speak"),

@@ -203,7 +203,10 @@ impl Staff {
         command: &Command,
     ) -> Result<(), Refusal> {
         let need = Need::of(command);
-        let is_about_people = matches!(command, Command::Staff(_));
+        let is_counter = matches!(actor.program, Program::Counter(_));
+        // A counter stands where anybody may come: its settings are for people who are known.
+        let is_about_people = matches!(command, Command::Staff(_))
+            || is_counter && matches!(command, Command::Settings(_));
         if need == Need::Machine
             || is_console(actor, role)
             || !is_of_a_person(actor.program, role)
@@ -250,7 +253,9 @@ impl Staff {
             && self.session_of(actor).is_none()
             && !matches!(
                 command,
-                Command::Staff(_) | Command::Counter(CounterCommand::Open { .. })
+                Command::Staff(_)
+                    | Command::Settings(_)
+                    | Command::Counter(CounterCommand::Open { .. })
             )
     }
 

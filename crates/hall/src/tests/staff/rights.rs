@@ -1,6 +1,7 @@
 //! What each may ask for.
 
 use super::*;
+use crate::SettingsCommand;
 
 /// Which right every command needs, at the counter of whoever asks: `machine`, `person` or `sign-in`,
 /// or a right.
@@ -257,4 +258,61 @@ fn only_who_may_acts_at_another_counter() {
     house.ask(&lead, close).unwrap();
     assert_eq!(house.clerk_at(2), None);
     assert!(house.hall.sessions().iter().all(|s| s.counter.is_none()));
+}
+
+/// A change of the settings: no more undoing.
+fn change(hall: &Hall) -> SettingsCommand {
+    let before = hall.setup().without_retired();
+    let mut after = before.clone();
+    after.rules.undo_s = 0;
+    SettingsCommand::Change {
+        changes: before.changes_to(&after),
+    }
+}
+
+#[test]
+fn a_counter_changes_settings_for_whoever_has_the_right_there_and_nobody_else() {
+    let mut house = House::new();
+    let change = change(&house.hall);
+    let at_1 = at_desk(1);
+    assert_eq!(house.ask(&at_1, change.clone()), Err(Refusal::SignInFirst));
+    assert_eq!(
+        house.hall.may_open(&at_1, Right::SettingsHall),
+        Err(Refusal::SignInFirst)
+    );
+    house.sign_in(CLERK, 1).unwrap();
+    let refused = house.ask(&at_1, change.clone());
+    assert!(
+        matches!(refused, Err(Refusal::NoRight { .. })),
+        "{refused:?}"
+    );
+    // A script on the counter's machine is nobody.
+    let script = Actor {
+        program: Program::Script,
+        ..at_1
+    };
+    assert_eq!(house.ask(&script, change.clone()), Err(Refusal::NotAllowed));
+    house.sign_in(MANAGER, 2).unwrap();
+    let at_2 = at_desk(2);
+    assert_eq!(house.hall.may_open(&at_2, Right::SettingsHall), Ok(()));
+    house.ask(&at_2, change).unwrap();
+    assert_eq!(house.hall.setup().rules.undo_s, 0);
+}
+
+#[test]
+fn without_accounts_a_counter_changes_no_settings() {
+    let mut house = House::without_people(SignInMode::Name);
+    let change = change(&house.hall);
+    let at_1 = at_desk(1);
+    let open = CounterCommand::Open {
+        counter: CounterId(1),
+        clerk: "赵".to_owned(),
+        replace: false,
+    };
+    house.ask(&at_1, open).unwrap();
+    assert_eq!(house.ask(&at_1, change.clone()), Err(Refusal::SignInFirst));
+    assert!(house.hall.may_open(&at_1, Right::LiveView).is_err());
+    let office = Actor::of(Program::Admin).on(machine("office"));
+    assert_eq!(house.hall.may_open(&office, Right::SettingsHall), Ok(()));
+    house.ask(&office, change).unwrap();
 }
