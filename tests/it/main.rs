@@ -5,6 +5,7 @@
 
 mod support;
 
+mod admin;
 mod clock;
 mod command_line;
 mod desk;

@@ -1,0 +1,126 @@
+//! The administrator's program: how its pages look, and one change from end to end in a real terminal.
+
+use crate::support::{DINGDONG, Terminal, golden, json, run, wait_until};
+use config::Config;
+use dingdong::picture;
+use dingdong::sample;
+use dingdong::shell::host::SingleScreen;
+use dingdong::shell::pane::{Pane, Place};
+use hall::{Hall, Lang, Timestamp};
+use screens::admin::{AdminScreen, PageId};
+use screens::screen::{Connection, Context, KeyCode, KeyEvent};
+use ui::{Encoding, Theme};
+
+const QUIT: &str = "\x11";
+const F10: &str = "\x1b[21~";
+
+/// Shows a page of the sample hall after `keys` in a picture of an office in Chinese, and in one of a small
+/// terminal in English and light colours.
+fn check(name: &str, page: PageId, keys: &[KeyCode]) {
+    let config = Config::default();
+    let (hall, at): (Hall, Timestamp) = sample::hall(&config.setup);
+    let cx = Context {
+        hall: &hall,
+        at,
+        settings: &config.screens,
+        connection: Connection::Live,
+        paper: None,
+        said: None,
+        silent: None,
+        pace: 1,
+    };
+    let scenes = [
+        ("", Lang::ZH, Theme::dark(), Encoding::Octant, (160, 45)),
+        (
+            "-small-en",
+            Lang::EN,
+            Theme::light(),
+            Encoding::Plain,
+            (80, 24),
+        ),
+    ];
+    for (kind, lang, theme, encoding, size) in scenes {
+        let mut pane = Place::new(AdminScreen::new(lang).at(page));
+        for key in keys {
+            pane.key(&cx, KeyEvent::from(*key));
+        }
+        let drawn = picture::of(
+            (&hall, at, None),
+            &mut SingleScreen::new(Box::new(pane)),
+            &config.screens,
+            lang,
+            theme,
+            encoding,
+            size,
+        );
+        golden::check(&format!("admin-{name}{kind}"), &drawn);
+    }
+}
+
+#[test]
+fn the_live_page_looks_as_accepted() {
+    check("live", PageId::Live, &[KeyCode::Down]);
+}
+
+#[test]
+fn the_pages_of_settings_look_as_accepted() {
+    let down = KeyCode::Down;
+    check("services", PageId::Services, &[down, down]);
+    check("counters", PageId::Counters, &[down, KeyCode::Char('d')]);
+    check("rules", PageId::Rules, &[down]);
+    check("hours", PageId::Hours, &[KeyCode::End]);
+    check("rating", PageId::Rating, &[down, down, down]);
+}
+
+#[test]
+fn sheets_look_as_accepted() {
+    check("edit", PageId::Services, &[KeyCode::Down, KeyCode::Enter]);
+    let taken_out = [KeyCode::Char('d'), KeyCode::Char('a')];
+    check("review", PageId::Services, &taken_out);
+}
+
+#[test]
+fn a_limit_is_typed_looked_at_and_applied_to_the_hall() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let args = ["admin", "--data", data, "--draw", "plain"];
+    let mut admin = Terminal::start(DINGDONG, &args, (80, 24), &[]);
+    admin.shows("Administration");
+    admin.types("2\r");
+    admin.shows("Edit service");
+    // Over the names, group, icon, letters, numbers and their digits.
+    admin.types("\t\t\t\t\t\t\t\t40\r");
+    admin.shows("Not applied yet: 1 value");
+    admin.types("a");
+    admin.shows("service.social.cap");
+    admin.types("\r");
+    admin.shows("Applied");
+    let file = folder.path().join("exported.toml");
+    assert!(
+        run(folder.path(), &format!("config export {}", file.display()))
+            .status
+            .success()
+    );
+    let text = std::fs::read_to_string(file).unwrap();
+    assert!(text.lines().any(|line| line == "cap = 40"), "{text}");
+    admin.types(QUIT);
+    assert_eq!(admin.ends(), 0);
+}
+
+#[test]
+fn behind_a_counter_the_pages_are_for_people_with_the_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let args = ["counter", "2", "--data", data, "--draw", "plain"];
+    let mut counter = Terminal::start(DINGDONG, &args, (80, 24), &[]);
+    counter.shows("Sign in");
+    counter.types(F10);
+    counter.shows("There is nothing here that you may open");
+    counter.types(F10);
+    counter.shows("Sign in");
+    counter.types("Bob\r");
+    wait_until("the counter to open", || {
+        (json(folder.path(), "status")["counters"][1]["open"] == true).then_some(())
+    });
+    counter.types(QUIT);
+}
