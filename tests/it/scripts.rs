@@ -76,6 +76,19 @@ fn a_hall_with_rating_pads_and_no_queue_serves_and_is_rated() {
     assert!(run(home, "rate 1 1").status.success());
     let day = json(home, "status")["services"][0].clone();
     assert_eq!((&day["issued"], &day["served"]), (&0.into(), &1.into()));
+    let exported = told(home, "data export");
+    let rows: Vec<&str> = exported.lines().collect();
+    assert_eq!(rows.len(), 2, "{exported}");
+    assert!(
+        rows[0]
+            .trim_start_matches('\u{feff}')
+            .starts_with("day,ticket,leg,number,")
+    );
+    assert!(rows[1].contains(",finished,1,"), "{exported}");
+    assert_eq!(
+        told(home, "data export --until 2020-01-01").lines().count(),
+        1
+    );
 }
 
 /// Commands name a counter by its number; what people read is its label.

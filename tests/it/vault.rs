@@ -109,6 +109,33 @@ fn a_visitors_phone_number_is_read_and_erased_by_name_and_stands_in_no_file() {
 }
 
 #[test]
+fn phone_numbers_are_counted_and_erased_once_the_halls_name_is_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let _hub = Hub::start(home);
+    told(home, "open 1 Wang");
+    serve(home, "A001");
+    serve(home, "A002");
+    let counts = |words: &str| {
+        let told = json(home, words);
+        let count = |name: &str| told[name].as_u64().unwrap();
+        (count("phones"), count("old"), count("erased"))
+    };
+    let erase_all = "data erase --older-than 0";
+    assert_eq!(counts(&format!("{erase_all} --dry-run")), (2, 2, 0));
+    assert_eq!(counts("data erase --older-than 31"), (2, 0, 0), "too new");
+    assert_eq!(run_with(home, erase_all, "y").status.code(), Some(1));
+    assert_eq!(json(home, "phone A002")["phone"], PHONE);
+    assert!(
+        run_with(home, erase_all, "滨江区政务服务中心")
+            .status
+            .success()
+    );
+    assert_eq!(run(home, "phone A002").status.code(), Some(1));
+    assert_eq!(counts(&format!("{erase_all} --dry-run")), (0, 0, 0));
+}
+
+#[test]
 fn a_backup_has_what_visitors_left_on_request_alone_sealed_by_a_passphrase() {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path();
