@@ -39,6 +39,9 @@ const NAMED: [(Color, Rgb); 16] = [
 /// The values of a channel in the cube of the 256-colour palette.
 const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
 
+/// Channels of a colour that lie so far apart make it one that is not taken for a grey.
+const VIVID: u8 = 96;
+
 impl Rgb {
     /// Black.
     pub const BLACK: Rgb = Rgb(0, 0, 0);
@@ -132,9 +135,19 @@ impl Rgb {
     /// The nearest of the 16 named colours, taken as xterm shows them.
     #[must_use]
     pub fn named(self) -> Color {
+        // A bright colour means something: the red of a long wait must not become grey or yellow.
+        let is_vivid = self.spread() >= VIVID && self.0.max(self.1).max(self.2) >= 128;
+        let differs = |other: Rgb| match is_vivid {
+            true => self
+                .hue()
+                .abs_diff(other.hue())
+                .min(360 - self.hue().abs_diff(other.hue())),
+            false => 0,
+        };
         NAMED
             .iter()
-            .min_by_key(|(_, c)| self.distance(*c))
+            .filter(|(_, c)| !is_vivid || c.spread() > 0)
+            .min_by_key(|(_, c)| (differs(*c), self.distance(*c)))
             .map_or(Color::Reset, |(name, _)| *name)
     }
 
@@ -162,6 +175,26 @@ impl Rgb {
         }
     }
 
+    /// Returns how far its channels lie apart; none of a grey.
+    fn spread(self) -> u8 {
+        self.0.max(self.1).max(self.2) - self.0.min(self.1).min(self.2)
+    }
+
+    /// Returns its hue in degrees, red being 0; also 0 of a grey.
+    fn hue(self) -> u16 {
+        let [r, g, b] = [self.0, self.1, self.2].map(i32::from);
+        let spread = i32::from(self.spread());
+        if spread == 0 {
+            return 0;
+        }
+        let degrees = match r.max(g).max(b) {
+            most if most == r => 60 * (g - b) / spread,
+            most if most == g => 120 + 60 * (b - r) / spread,
+            _ => 240 + 60 * (r - g) / spread,
+        };
+        degrees.rem_euclid(360) as u16
+    }
+
     /// Squared distance, weighted roughly as the eye does.
     fn distance(self, other: Rgb) -> u32 {
         let d = |a: u8, b: u8| u32::from(a.abs_diff(b)).pow(2);
@@ -178,6 +211,21 @@ impl From<Rgb> for Color {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bright_colour_keeps_its_hue_among_sixteen() {
+        for (rgb, name) in [
+            (0xf87171, Color::LightRed),
+            (0xffc53d, Color::Yellow),
+            (0x34d399, Color::Cyan),
+            (0x5096ff, Color::LightBlue),
+            (0x9db4dc, Color::Gray),
+            (0x0a1428, Color::Black),
+        ] {
+            let found = Rgb::hex(rgb).named();
+            assert_eq!(found, name, "{rgb:06x}");
+        }
+    }
 
     #[test]
     fn pure_colours_keep_their_place_in_the_small_palettes() {
