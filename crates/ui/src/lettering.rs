@@ -6,7 +6,7 @@
 
 use super::hit::Lettering;
 use super::style::{Align, TextStyle};
-use super::{Painter, Rgb, wrap};
+use super::{Painter, Rgb, blocks, wrap};
 use font::baseline;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
@@ -82,7 +82,10 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
         let mut largest = (rows * ky).floor();
         if largest < smallest {
             if !self.squeezes(height, smallest) {
-                return self.terminal_line(r, text, style);
+                return match self.block_line(r, text, style, rows) {
+                    Some(width) => width,
+                    None => self.terminal_line(r, text, style),
+                };
             }
             largest = smallest;
         }
@@ -102,7 +105,10 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
         }
         if !self.look().tiny && limit <= smallest * 1.5 {
             // Ordinary text is smaller still, so more of it fits.
-            return self.terminal_line(r, text, style);
+            return match self.block_line(r, text, style, rows) {
+                Some(width) => width,
+                None => self.terminal_line(r, text, style),
+            };
         }
         let room = f32::from(r.width) / aspect * ky / limit;
         for count in LINES.filter(|_| has_words(text, style)) {
@@ -215,6 +221,50 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
             ],
             ..Lettering::of(self.area())
         }
+    }
+
+    /// Writes figures as block characters where there are no shapes and the slot is too low for
+    /// figures of whole cells. Returns the columns they take; nothing if they do not fit.
+    fn block_line(&mut self, r: Rect, text: &str, style: TextStyle, em: f32) -> Option<u16> {
+        let look = self.look();
+        // The fonts of consoles lack half blocks.
+        let has_blocks = self.is_plain() && look.utf8 && look.chinese;
+        let high = f32::from(blocks::ROWS);
+        if !has_blocks
+            || !style.figures
+            || r.height < blocks::ROWS
+            || em * FIGURE_HEIGHT < high - 0.5
+        {
+            return None;
+        }
+        let rows = blocks::lines(text)?;
+        let width = rows[0].chars().count() as u16;
+        if width > r.width {
+            return None;
+        }
+        let left = match style.align {
+            Align::Left => r.x,
+            Align::Centre => r.x + (r.width - width) / 2,
+            Align::Right => r.right() - width,
+        };
+        let top = r.y + (r.height - blocks::ROWS) / 2;
+        for (row, dots) in (top..).zip(&rows) {
+            let none = Modifier::empty();
+            self.overlay
+                .write(left, row, r.right(), dots, style.colour, none);
+        }
+        let x = f32::from(self.area().x + left);
+        let y = f32::from(self.area().y + top);
+        self.lettering = Lettering {
+            em: high / FIGURE_HEIGHT,
+            ordinary: false,
+            ink: [x, y, x + f32::from(width), y + high],
+            colour: style.colour,
+            grounds: [left, left + width - 1]
+                .map(|column| self.canvas.mean(usize::from(column), usize::from(top))),
+            ..Lettering::of(self.area())
+        };
+        Some(width)
     }
 
     /// Writes `text` as terminal text on the middle row.

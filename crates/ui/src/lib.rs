@@ -12,6 +12,7 @@
 //! *Never*: knows the hall, or does I/O outside of [`terminal`]. `cargo test -p ui` guards it: the
 //! hall is not among its dependencies.
 
+mod blocks;
 pub mod canvas;
 pub mod colour;
 pub mod encode;
