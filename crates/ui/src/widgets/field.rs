@@ -214,6 +214,8 @@ impl TextField {
         [ink, muted, mark_ink]: [TextStyle; 3],
     ) {
         let cursor = match (typed_into, p.look().utf8) {
+            // The embedded face has no block this thin, and a system font is found too slowly.
+            (true, true) if grid.is_drawn() => "|",
             (true, true) => "▏",
             (true, false) => "_",
             (false, _) => "",
