@@ -64,6 +64,15 @@ pub(crate) const ENCODINGS: [Encoding; 5] = [
     Encoding::Plain,
 ];
 
+/// Returns the encodings for cells of this size: in tiny ones only those that draw letters there, as
+/// there is no ordinary text to fall back on.
+pub(crate) fn encodings(cell: (u16, u16)) -> impl Iterator<Item = Encoding> {
+    let draws = |encoding| !matches!(encoding, Encoding::Half | Encoding::Plain);
+    ENCODINGS
+        .into_iter()
+        .filter(move |encoding| cell.1 >= 12 || draws(*encoding))
+}
+
 /// Returns a time on Monday, 2026-11-23, in Shanghai.
 pub(crate) fn monday(hour: u32, minute: u32) -> Timestamp {
     let time = chrono_tz::Asia::Shanghai.with_ymd_and_hms(2026, 11, 23, hour, minute, 0);

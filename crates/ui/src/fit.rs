@@ -1,6 +1,7 @@
 //! How large a text can be in its slot, and the pieces that follow from it: a message, a button
 //! with an icon, a switch.
 
+use super::canvas::Encoding;
 use super::hit::Lettering;
 use super::paint::GRAPHIC_CONTRAST;
 use super::style::{ButtonKind, CardStyle, TextStyle};
@@ -20,7 +21,8 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
     /// Returns the fewest rows of one em that can be read: one where that is ordinary text.
     #[must_use]
     pub fn least_rows(&self) -> f32 {
-        if self.look().tiny && self.encoding().is_fine() {
+        let draws = self.encoding().is_fine() || self.encoding() == Encoding::Quadrant;
+        if self.look().tiny && draws {
             self.drawn_rows()
         } else {
             1.0

@@ -4,6 +4,7 @@
 //! Cells that are too small for ordinary text have none of it: there a text is drawn as small as
 //! can be read, even if its slot is a little lower.
 
+use super::canvas::Encoding;
 use super::hit::Lettering;
 use super::style::{Align, TextStyle};
 use super::{Painter, Rgb, blocks, wrap};
@@ -122,6 +123,10 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
                     painter.raster_line(slot, line, em, style)
                 });
             }
+        }
+        // A whole text is read better than a shortened one that is a little larger.
+        if self.encoding() == Encoding::Quadrant && em >= limit - 1.0 {
+            return self.raster_line(r, text, em, style);
         }
         let short = wrap::shorten(text, room, &|c| fonts.advance(c));
         let width = self.raster_line(r, &short, limit, style);

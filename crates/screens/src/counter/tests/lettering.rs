@@ -2,7 +2,7 @@
 //! names.
 
 use super::*;
-use crate::testing::{Allowed, Size, long_setup, uneven};
+use crate::testing::{Allowed, Size, encodings, long_setup, uneven};
 use hall::setup::Serves;
 
 /// A counter of a hall of long names that serves most of it, with people of all classes.
@@ -80,13 +80,10 @@ fn sweep(mut check: impl FnMut(&HitMap<Target>, &str, Size)) {
             for lang in [Lang::ZH, Lang::EN] {
                 desk.screen.lang = lang;
                 for (size, cell) in SIZES {
-                    let encodings = match cell {
-                        (8, 16) => &[Encoding::Octant, Encoding::Quadrant, Encoding::Plain][..],
-                        // Tiny cells are for terminals that draw octants.
-                        _ => &[Encoding::Octant],
-                    };
-                    for encoding in encodings {
-                        let look = look(Theme::dark(), *encoding, cell);
+                    // Nobody works at a counter of tiny cells and coarse shapes.
+                    let is_rare = |e: &Encoding| *e == Encoding::Quadrant && cell.1 < 12;
+                    for encoding in encodings(cell).filter(|e| !is_rare(e)) {
+                        let look = look(Theme::dark(), encoding, cell);
                         let hits = desk.drawn(&look, whole(size)).hits;
                         let what = format!("{hall} {name} {lang:?} {size:?} {encoding:?}");
                         check(&hits, &what, (size, cell));

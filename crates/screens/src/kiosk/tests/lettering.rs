@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::testing::{
-    Allowed, assert_lettered, contrast_faults, lettering_faults, long_setup, themes,
+    Allowed, assert_lettered, contrast_faults, encodings, lettering_faults, long_setup, themes,
 };
 use hall::{CounterId, QueueCommand};
 use ui::HitMap;
@@ -125,6 +125,38 @@ fn every_text_of_the_kiosk_can_be_read() {
         let found = lettering_faults(hits, whole(size), cell, NOTHING);
         faults.extend(found.into_iter().map(|fault| format!("{what}: {fault}")));
     });
+    assert_lettered(&faults);
+}
+
+#[test]
+fn every_text_of_the_kiosk_can_be_read_on_coarse_terminals() {
+    let mut faults = Vec::new();
+    for (mut f, first) in [
+        (Fixture::busy(), service("estate")),
+        (long_hall(), service("long-0")),
+    ] {
+        f.at = now();
+        for (name, page) in pages(&f, &first) {
+            for (lang, large) in [(Lang::ZH, false), (Lang::EN, false), (Lang::EN, true)] {
+                let kiosk = Kiosk {
+                    lang,
+                    large,
+                    ..page.clone()
+                };
+                for (size, cell) in [WINDOW, ((120, 40), (8, 16)), ((160, 45), (8, 16)), KIOSK] {
+                    for encoding in encodings(cell).filter(|e| *e != Encoding::Octant) {
+                        let look = look(Theme::dark(), encoding, cell);
+                        let hits = f.drawn(&kiosk, &look, whole(size)).hits;
+                        let what = format!("{name} {lang:?} large {large} {size:?} {encoding:?}");
+                        // Letters of quadrants in tiny cells are wide: forty of them have no room.
+                        let cut = encoding == Encoding::Quadrant && cell.1 < 12 && lang == Lang::EN;
+                        let found = lettering_faults(&hits, whole(size), cell, Allowed { cut });
+                        faults.extend(found.into_iter().map(|fault| format!("{what}: {fault}")));
+                    }
+                }
+            }
+        }
+    }
     assert_lettered(&faults);
 }
 
