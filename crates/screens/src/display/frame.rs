@@ -98,6 +98,8 @@ struct QueueSet {
     name_size: f32,
     /// The number waiting at which a bar is full.
     full: usize,
+    /// The size of all names where they are broken into lines.
+    broken: Option<f32>,
 }
 
 impl<'h> Scene<'_, 'h> {
@@ -406,7 +408,7 @@ impl<'h> Scene<'_, 'h> {
             );
             return;
         }
-        let set = self.queue_set(p, list, columns, &queues);
+        let mut set = self.queue_set(p, list, columns, &queues);
         let most = if set.raster { 8 } else { 12 };
         let fit = usize::from(list.height / set.pitch.max(1));
         let lines = fit.clamp(1, (most / columns).max(1));
@@ -422,6 +424,7 @@ impl<'h> Scene<'_, 'h> {
         let shown =
             &queues[(page * per_page).min(queues.len())..((page + 1) * per_page).min(queues.len())];
         let slots = self.queue_slots(p, list, columns, lines, &set);
+        set.broken = self.broken_names(p, &slots, &set, &queues);
         for (slot, queue) in slots.into_iter().zip(shown) {
             if set.raster {
                 self.drawn_queue(p, slot, queue, &set);
@@ -534,8 +537,32 @@ impl<'h> Scene<'_, 'h> {
             } else {
                 f32::from(name_rows)
             },
+            broken: None,
             full: longest.max(FULL_BAR),
         }
+    }
+
+    /// Returns the size of names over several lines, which then have the height of their bars too, where
+    /// they are read from further away like that.
+    fn broken_names(
+        &self,
+        p: &Painter<'_, Target>,
+        slots: &[Rect],
+        set: &QueueSet,
+        queues: &[Queue<'_>],
+    ) -> Option<f32> {
+        /// How much larger they must be.
+        const WORTH: f32 = 1.2;
+        let slot = slots.first().filter(|_| set.raster)?;
+        let width = slot
+            .width
+            .saturating_sub(set.icon_columns + set.gap + set.count_columns);
+        let high = slot.height.saturating_sub(self.rows(1.0));
+        let names = || queues.iter().map(|q| q.service.name.get(self.lang));
+        let widest = names().map(|name| p.look().fonts.width(name));
+        let whole = f32::from(width) / p.look().aspect / widest.fold(0.1, f32::max);
+        p.wrapped_rows(names(), width, high, f32::from(set.name_rows))
+            .filter(|rows| *rows > whole.min(set.name_size) * WORTH)
     }
 
     /// Returns the places of `lines` lines of queues. All pages keep the pitch of a full one, but a
@@ -600,6 +627,7 @@ impl<'h> Scene<'_, 'h> {
     ) {
         let t = *p.theme();
         let colour = queue.colour(&t);
+        let whole = slot;
         let slot = slot.centred(slot.width, set.name_rows + set.bar_rows);
         let (icon, rest) = slot.cut_left(set.icon_columns);
         match Icon::named(&queue.service.icon) {
@@ -627,7 +655,24 @@ impl<'h> Scene<'_, 'h> {
             }
         }
         let (_, rest) = rest.cut_left(set.gap);
-        let (name, bar) = self.queue_count(p, rest, queue, set).cut_top(set.name_rows);
+        let place = self.queue_count(p, rest, queue, set);
+        if let Some(rows) = set.broken {
+            let style = TextStyle::new(t.text).rows(rows);
+            let name = queue.service.name.get(self.lang);
+            let high = p.paragraph_rows(name, place.width, style);
+            let middle = Rect {
+                x: place.x,
+                width: place.width,
+                ..whole
+            };
+            p.paragraph(
+                middle.centred(place.width, high.min(whole.height)),
+                name,
+                style,
+            );
+            return;
+        }
+        let (name, bar) = place.cut_top(set.name_rows);
         self.queue_name(p, name, queue, set.name_size);
         p.bar(bar.cut_top(set.bar_rows).0, queue.share(set), colour);
     }

@@ -127,6 +127,10 @@ impl Scene<'_, '_> {
         }
         let set = self.row_set(p, &shown, columns > 1);
         for (i, slot) in slots.iter().enumerate() {
+            // An empty row would look as if something were still to come.
+            if i >= shown.len() && (i + 1 < slots.len() || message.is_none()) {
+                continue;
+            }
             let raster = p.rasters(f32::from(slot.height) * 0.86);
             let ground = shown
                 .get(i)

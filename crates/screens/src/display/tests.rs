@@ -1021,3 +1021,17 @@ fn a_day_off_goes_before_the_line_that_always_stands_there() {
     }
     panic!("never told");
 }
+
+#[test]
+fn long_names_of_services_that_wait_are_broken_rather_than_tiny() {
+    let (_, long) = halls().pop().expect("the one of long names");
+    let hits = long.hits(&Display::new(Lang::ZH), ((480, 135), (4, 8)));
+    let names = long.hall.setup().services.iter();
+    let ems: Vec<f32> = names
+        .filter_map(|service| hits.em_of(service.name.get(Lang::ZH)))
+        .collect();
+    assert!(!ems.is_empty());
+    // On a television of 55 inches, where a row has 5.07 mm; in one line they had 13.
+    let least = ems.iter().copied().fold(f32::MAX, f32::min) * 5.07;
+    assert!(least >= 20.0, "{least} mm");
+}
