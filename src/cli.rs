@@ -703,6 +703,9 @@ pub enum Command {
             conflicts_with = "clerk"
         )]
         signed_in: Option<String>,
+        /// Tell everything in lines of text, for a screen reader or a braille line
+        #[arg(long, conflicts_with_all = ["draw", "picture"])]
+        screen_reader: bool,
         /// Look and picture.
         #[command(flatten)]
         look: Look,

@@ -51,10 +51,11 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
             counter,
             clerk,
             signed_in,
+            screen_reader,
             look,
         } => {
             let clerk = clerk.as_deref().or(signed_in.as_deref());
-            counter::run(invocation, CounterId(*counter), clerk, look)
+            counter::run(invocation, CounterId(*counter), clerk, look, *screen_reader)
         }
         Command::Admin { look } => {
             let actor = Actor {

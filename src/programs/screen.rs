@@ -40,19 +40,18 @@ pub(super) fn open_single<S: Screen + 'static>(
     speaks: Option<Speaks>,
     make: impl FnOnce(Lang) -> S,
 ) -> Result<Outcome, Problem> {
-    open_hosted(invocation, look, program, speaks, |lang| {
-        Box::new(SingleScreen::new(Box::new(Place::new(make(lang)))))
-    })
+    let program = single(invocation, look, program, speaks)?;
+    let screen = make(program.settings.lang);
+    program.open_with(screen, look)
 }
 
-/// Opens a program of the screens in a host, which `make` makes in the language of the settings.
-pub(super) fn open_hosted(
+/// Returns a program of one screen, before it opens.
+pub(super) fn single(
     invocation: &Invocation<'_>,
     look: &Look,
     program: Program,
     speaks: Option<Speaks>,
-    make: impl FnOnce(Lang) -> Box<dyn Host>,
-) -> Result<Outcome, Problem> {
+) -> Result<ScreenProgram, Problem> {
     join::offer(invocation, program, look)?;
     let mut settings = invocation.settings(look)?;
     // A picture shows what the settings say.
@@ -62,12 +61,10 @@ pub(super) fn open_hosted(
     if let Program::Counter(counter) | Program::Rating(counter) = program {
         expect_counter(&settings, counter, look)?;
     }
-    let host = make(settings.lang);
-    ScreenProgram {
+    Ok(ScreenProgram {
         speaks,
         ..ScreenProgram::new(program, settings)
-    }
-    .open(host, look)
+    })
 }
 
 /// A program with screens, before it opens.
@@ -79,6 +76,8 @@ pub(super) struct ScreenProgram {
     pub(super) simulated: Option<Simulated>,
     /// The part of the hall's announcements that it speaks, if it speaks.
     pub(super) speaks: Option<Speaks>,
+    /// Set if the screen is told in lines of text, for a screen reader.
+    pub(super) in_lines: bool,
 }
 
 impl ScreenProgram {
@@ -90,6 +89,7 @@ impl ScreenProgram {
             drives_printer: false,
             simulated: None,
             speaks: None,
+            in_lines: false,
         }
     }
 
@@ -158,6 +158,7 @@ impl ScreenProgram {
             simulated: self.simulated,
             announcing,
             pace: (self.program == Program::Demo).then(Pace::real),
+            in_lines: self.in_lines,
         };
         stage::run(opening, host)?;
         Ok(Outcome::Done)

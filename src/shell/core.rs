@@ -9,6 +9,7 @@ use super::appearance;
 use super::choice::Choice;
 use super::help::{self, Help};
 use super::host::{self, Host};
+use super::lines::Told;
 use super::pane::{Pane, SavedPane};
 use config::Screens;
 use crossterm::event::{MouseEvent, MouseEventKind};
@@ -204,6 +205,11 @@ impl Core {
         }
     }
 
+    /// Says nothing of what the terminal cannot do: it does not matter to lines of text.
+    pub(super) fn forget_shortcomings(&mut self) {
+        self.shortcomings.clear();
+    }
+
     /// Returns the replica.
     pub fn hall(&self) -> &Hall {
         &self.hall
@@ -241,6 +247,23 @@ impl Core {
             match host.tells_title() {
                 true => host.panes()[shown].title(cx),
                 false => None,
+            }
+        })
+    }
+
+    /// Returns what is told of the screen, as it was drawn last, to somebody who does not see it.
+    pub(super) fn told(&mut self, at: Timestamp) -> Told {
+        let separator = Words::new(self.lang).text("common-list-separator");
+        let help = self.help.as_ref().map(|help| help.reading(separator));
+        let focus = self.host.focus();
+        self.with(at, |cx, host| {
+            let pane = &host.panes()[focus];
+            let mut report = pane.report(cx).unwrap_or_default();
+            report.asks |= help.is_some();
+            Told {
+                report,
+                reading: help.unwrap_or_else(|| pane.reading(separator)),
+                note: None,
             }
         })
     }
@@ -745,6 +768,58 @@ mod tests {
             let help = self.help.as_ref();
             help.is_some_and(|help| help.labels().iter().any(|(_, label)| label == text))
         }
+    }
+
+    /// Presses keys in turn. Returns the lines that tell what each of them did.
+    fn lines_of(keys: &[KeyCode]) -> Vec<Vec<String>> {
+        let (mut core, at) = program(counter_screen());
+        let words = Words::new(Lang::EN);
+        let mut teller = crate::shell::lines::Teller::default();
+        let mut unseen = Buffer::empty(ratatui::layout::Rect::new(0, 0, 100, 60));
+        let mut all = Vec::new();
+        for key in [None].into_iter().chain(keys.iter().copied().map(Some)) {
+            if let Some(code) = key {
+                core.on(at, &Input::Key(KeyEvent::from(code)));
+            }
+            core.draw(at, &mut unseen);
+            let told = core.told(at);
+            all.push(teller.tell(told, true, &words));
+        }
+        all
+    }
+
+    #[test]
+    fn a_counter_is_told_in_lines_of_text() {
+        let key = KeyCode::Char;
+        let serving =
+            "Serving G016, Medical Insurance, Military, waited 4 min, Space: Finish the visit";
+        let chosen = "Chosen: A010, Social Security, 41 min, Over 40 min";
+        let told = lines_of(&[
+            KeyCode::Down,
+            key('t'),
+            KeyCode::Down,
+            KeyCode::Esc,
+            key('x'),
+            key('?'),
+        ]);
+        let [start, down, transfer, next, back, refused, help] = told.try_into().expect("seven");
+        assert_eq!(start, [serving]);
+        assert_eq!(down, [chosen]);
+        assert_eq!(transfer[0], "Transfer G016: to which service?");
+        assert!(
+            transfer.contains(&"Esc: Back, Enter: Next".to_owned()),
+            "{transfer:?}"
+        );
+        let first = "Chosen: 1 A, Social Security, 4 waiting";
+        assert_eq!(transfer.last().map(String::as_str), Some(first));
+        assert_eq!(next, ["Chosen: 2 B, Household Register, 0 waiting"]);
+        assert_eq!(back, [serving, chosen]);
+        assert_eq!(refused, ["G016 is not called: call it first"]);
+        assert_eq!(help[0], "Keys");
+        assert!(
+            help.contains(&"Space F, Finish the visit".to_owned()),
+            "{help:?}"
+        );
     }
 
     fn counter_screen() -> Box<dyn Host> {

@@ -12,7 +12,7 @@ use screens::keys::Hint;
 use screens::screen::KeyCode;
 use text::Words;
 use ui::widgets::{Face, ListFace, ListPress, Picker, PickerFace, Sheet, SheetButton, Shown};
-use ui::{ButtonKind, Cut, HitMap, Look, Painter, Pointer, Rgb, TextGrid};
+use ui::{ButtonKind, Cut, HitMap, Look, Painter, Pointer, Reading, Rgb, TextGrid};
 
 /// Seconds that the help stays at the start when nobody closes it: a screen must not be covered
 /// for ever.
@@ -217,6 +217,11 @@ impl Help {
         });
         self.place = card;
         self.hits = p.finish(buffer);
+    }
+
+    /// Returns what the last drawing showed, as it is read.
+    pub(super) fn reading(&self, separator: &str) -> Reading {
+        self.hits.reading(separator)
     }
 
     /// Returns the texts that the last drawing showed.

@@ -11,6 +11,7 @@ pub mod core;
 pub mod counter;
 mod help;
 pub mod host;
+mod lines;
 pub mod pane;
 pub mod recorder;
 pub mod stage;

@@ -8,8 +8,9 @@ use ratatui::layout::{Position, Rect};
 use record::RecordError;
 use screens::guidance::Guidance;
 use screens::keys::{self, Hint};
+use screens::report::Report;
 use screens::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen, Title};
-use ui::{HitMap, Look, Painter, Pointer};
+use ui::{HitMap, Look, Painter, Pointer, Reading};
 
 /// A screen of any kind, as the shell sees it.
 pub trait Pane {
@@ -41,6 +42,10 @@ pub trait Pane {
     fn quit(&mut self, cx: &Context<'_>) -> Option<Action>;
     /// See [`Screen::title`].
     fn title(&self, cx: &Context<'_>) -> Option<Title>;
+    /// See [`Screen::report`].
+    fn report(&self, cx: &Context<'_>) -> Option<Report>;
+    /// Returns what the last drawing showed, as it is read.
+    fn reading(&self, separator: &str) -> Reading;
     /// See [`Screen::types_text`].
     fn types_text(&self) -> bool;
     /// See [`Screen::lang`].
@@ -193,6 +198,14 @@ impl<S: Screen> Pane for Place<S> {
 
     fn title(&self, cx: &Context<'_>) -> Option<Title> {
         self.screen.title(cx)
+    }
+
+    fn report(&self, cx: &Context<'_>) -> Option<Report> {
+        self.screen.report(cx)
+    }
+
+    fn reading(&self, separator: &str) -> Reading {
+        self.hits.reading(separator)
     }
 
     fn types_text(&self) -> bool {

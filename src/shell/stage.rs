@@ -9,6 +9,7 @@ use crate::shell::appearance;
 use crate::shell::choice::{self, Choice};
 use crate::shell::core::{Core, Effect, Input, SHORTEST_STEP_US};
 use crate::shell::host::Host;
+use crate::shell::lines::{self, Lines};
 use crate::shell::recorder::{Bounds, Recorder, Ring};
 use config::{self, Screens};
 use crossterm::event::{self, KeyEventKind};
@@ -37,7 +38,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 use text::problem::{Code, Problem};
 use text::{Words, args};
-use ui::terminal::{self, Abilities, LateAnswer, TerminalGuard};
+use ui::terminal::{self, Abilities, LateAnswer, LineGuard, TerminalGuard};
 use ui::{CardStyle, Cut, Look, Painter, TextStyle};
 
 /// Between two frames at least. A finger that lifts, or an answer that comes, just after a frame
@@ -94,6 +95,47 @@ pub struct Opening {
     pub announcing: Option<Announcing>,
     /// The pace of the hall's clocks, if the program sets it.
     pub pace: Option<Pace>,
+    /// Set if the screen is told in lines of text, for a screen reader.
+    pub in_lines: bool,
+}
+
+/// The terminal as this program uses it.
+enum Surface {
+    /// Whole screens are drawn.
+    Screen(TerminalGuard),
+    /// Lines of text are written one after another.
+    Lines(Lines),
+}
+
+impl Surface {
+    fn enter(abilities: &Abilities, in_lines: bool) -> std::io::Result<Surface> {
+        Ok(match in_lines {
+            true => Surface::Lines(Lines::new(LineGuard::enter()?)),
+            false => Surface::Screen(TerminalGuard::enter(abilities)?),
+        })
+    }
+
+    /// Returns the size in cells, as far as it matters.
+    fn size(&self) -> std::io::Result<(u16, u16)> {
+        match self {
+            Surface::Screen(guard) => guard.size(),
+            Surface::Lines(_) => Ok((0, 0)),
+        }
+    }
+
+    fn set_title(&mut self, title: &str) -> std::io::Result<()> {
+        match self {
+            Surface::Screen(guard) => guard.set_title(title),
+            Surface::Lines(_) => Ok(()),
+        }
+    }
+
+    fn ring(&mut self) -> std::io::Result<()> {
+        match self {
+            Surface::Screen(guard) => guard.ring(),
+            Surface::Lines(lines) => lines.guard.ring(),
+        }
+    }
 }
 
 /// Runs a program until somebody quits it.
@@ -106,7 +148,7 @@ pub fn run(mut opening: Opening, host: Box<dyn Host>) -> Result<(), Problem> {
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(no_terminal(&words));
     }
-    if terminal::is_dumb(&|name| std::env::var(name).ok()) {
+    if !opening.in_lines && terminal::is_dumb(&|name| std::env::var(name).ok()) {
         return Err(Problem::new(
             Code::Terminal,
             words.text("cli-dumb-terminal"),
@@ -124,7 +166,11 @@ pub fn run(mut opening: Opening, host: Box<dyn Host>) -> Result<(), Problem> {
         opening.pace.as_ref(),
         &tell,
     )?;
-    let abilities = Abilities::detect().with_encoding(appearance::encoding(opening.settings.draw));
+    let in_lines = opening.in_lines;
+    let abilities = match in_lines {
+        true => Abilities::of_lines(),
+        false => Abilities::detect().with_encoding(appearance::encoding(opening.settings.draw)),
+    };
     opening.settings.theme = appearance::settled(opening.settings.theme, abilities.light);
     let ring = Ring::new(
         opening.program,
@@ -134,7 +180,7 @@ pub fn run(mut opening: Opening, host: Box<dyn Host>) -> Result<(), Problem> {
     );
     let recorder = Recorder::new(ring, opening.home.recordings());
     record_panics(&recorder, opening.lang);
-    let guard = TerminalGuard::enter(&abilities).map_err(|e| bad_terminal(&words, &e))?;
+    let surface = Surface::enter(&abilities, in_lines).map_err(|e| bad_terminal(&words, &e))?;
     let mut late = abilities.owes.then(|| LateAnswer::from(Instant::now()));
     let typed = abilities
         .typed
@@ -151,7 +197,9 @@ pub fn run(mut opening: Opening, host: Box<dyn Host>) -> Result<(), Problem> {
         opening.program,
         Program::Kiosk | Program::Display | Program::Rating(_)
     );
-    if !is_public {
+    if in_lines {
+        core.forget_shortcomings();
+    } else if !is_public {
         core.warn_of_shortcomings(clock.now());
     }
     if let Some(simulated) = &opening.simulated {
@@ -198,6 +246,10 @@ pub fn run(mut opening: Opening, host: Box<dyn Host>) -> Result<(), Problem> {
                 {
                     continue;
                 }
+                let event = match event {
+                    event::Event::Key(key) if in_lines => event::Event::Key(lines::meant(key)),
+                    event => event,
+                };
                 if tell.send(Wake::Terminal(event)).is_err() {
                     return;
                 }
@@ -205,7 +257,7 @@ pub fn run(mut opening: Opening, host: Box<dyn Host>) -> Result<(), Problem> {
             drop(tell.send(Wake::Quit));
         })
         .map_err(|e| bad_terminal(&words, &e))?;
-    stage.run(guard, typed, &wakes)
+    stage.run(surface, typed, &wakes)
 }
 
 /// Ends the program properly when the system asks for it: the terminal is given back and the store
@@ -342,11 +394,11 @@ enum Turn {
 impl Stage {
     fn run(
         mut self,
-        guard: TerminalGuard,
+        surface: Surface,
         typed: Vec<KeyEvent>,
         wakes: &Receiver<Wake>,
     ) -> Result<(), Problem> {
-        let ended = self.serve(guard, typed, wakes);
+        let ended = self.serve(surface, typed, wakes);
         // Another speaker need not wait to notice that this one is gone. A hub does nothing for
         // whoever left before the answer.
         if let (Some(announcer), Some(link)) = (&self.announcer, &self.link)
@@ -366,7 +418,7 @@ impl Stage {
 
     fn serve(
         &mut self,
-        mut guard: TerminalGuard,
+        mut surface: Surface,
         typed: Vec<KeyEvent>,
         wakes: &Receiver<Wake>,
     ) -> Result<(), Problem> {
@@ -378,16 +430,18 @@ impl Stage {
             }
         }
         let mut dirty = true;
+        let mut pressed = true;
         let mut drawn_at = None::<Instant>;
         let mut drawn_size = (0, 0);
         let mut size_checked = Instant::now();
         loop {
             let since_frame = drawn_at.map_or(FRAME_GAP, |at| at.elapsed());
             if dirty && self.core.is_known() && since_frame >= FRAME_GAP {
-                guard.draw(|buffer| self.draw(buffer)).map_err(failed)?;
-                self.say_title(&mut guard).map_err(failed)?;
-                drawn_size = guard.size().map_err(failed)?;
+                self.show(&mut surface, pressed).map_err(failed)?;
+                self.say_title(&mut surface).map_err(failed)?;
+                drawn_size = surface.size().map_err(failed)?;
                 dirty = false;
+                pressed = false;
                 drawn_at = Some(Instant::now());
             }
             let wait = if dirty && self.core.is_known() {
@@ -401,6 +455,10 @@ impl Stage {
                 Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(()),
             };
             while let Some(wake) = next {
+                pressed |= matches!(
+                    wake,
+                    Wake::Terminal(_) | Wake::Hall(LinkEvent::Answered(..))
+                );
                 if self.woken(wake)? == Turn::Quit {
                     return Ok(());
                 }
@@ -416,14 +474,30 @@ impl Stage {
             self.guide();
             if size_checked.elapsed() >= SIZE_CHECK {
                 size_checked = Instant::now();
-                dirty |= guard.size().map_err(failed)? != drawn_size;
+                dirty |= surface.size().map_err(failed)? != drawn_size;
+            }
+        }
+    }
+
+    /// Shows a frame, or tells what is new in it.
+    fn show(&mut self, surface: &mut Surface, pressed: bool) -> std::io::Result<()> {
+        match surface {
+            Surface::Screen(guard) => guard.draw(|buffer| self.draw(buffer)),
+            Surface::Lines(lines) => {
+                self.draw(&mut lines.unseen);
+                let at = self.now();
+                let mut told = self.core.told(at);
+                told.note = self.note.as_ref().map(|(note, _)| note.clone());
+                let words = Words::new(self.core.lang());
+                let fresh = lines.teller.tell(told, pressed, &words);
+                lines.guard.write(&fresh)
             }
         }
     }
 
     /// Keeps the title of the terminal up to date, and rings when somebody comes to a free counter:
     /// its clerk may look elsewhere.
-    fn say_title(&mut self, guard: &mut TerminalGuard) -> std::io::Result<()> {
+    fn say_title(&mut self, surface: &mut Surface) -> std::io::Result<()> {
         let at = self.now();
         let Some(title) = self.core.title(at) else {
             return Ok(());
@@ -432,9 +506,9 @@ impl Stage {
             return Ok(());
         }
         let before = self.title.replace(title.clone());
-        guard.set_title(&title.text)?;
+        surface.set_title(&title.text)?;
         if self.opening.settings.bell && before.is_some_and(|before| title.calls(&before)) {
-            guard.ring()?;
+            surface.ring()?;
         }
         Ok(())
     }

@@ -343,3 +343,37 @@ fn a_panic_leaves_the_terminal_clean_and_readable() {
         "the screen is left before the message is printed"
     );
 }
+
+#[test]
+fn a_counter_in_lines_of_text_is_worked_at_where_no_screen_can_be_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let kiosk = open(folder.path(), "kiosk");
+    kiosk.shows("Household Register");
+    let dumb = [("TERM", "dumb")];
+    let start = |args: &[&str]| Terminal::start(DINGDONG, args, (80, 24), &dumb);
+    let mut counter = start(&["counter", "2", "--data", data]);
+    counter.shows("Enter: Sign in and open");
+    counter.types("Bo\r");
+    counter.shows("Free, nobody waits");
+    assert!(run(folder.path(), "take B").status.success());
+    counter.shows("Free, 1 waiting, Space: Call the next visitor");
+    counter.types(" ");
+    counter.shows("B001 called, Household Register");
+    counter.types(" ");
+    counter.shows("Serving B001");
+    counter.types("r");
+    counter.shows("B001 is not called");
+    counter.types(QUIT);
+    counter.shows("Quit this screen?");
+    counter.types("\r");
+    assert_eq!(counter.ends(), 0);
+    // Nothing but lines: no letter is placed, and nothing is drawn again.
+    let written = counter.bytes();
+    assert_eq!(position(&written, b"\x1b"), None);
+    assert_eq!(position(&written, ALTERNATE), None);
+    // Other screens say what works here.
+    let mut display = start(&["display", "--data", data]);
+    display.shows("TERM=dumb");
+    assert_ne!(display.ends(), 0);
+}

@@ -10,6 +10,7 @@ mod emergency;
 pub mod guidance;
 pub mod keys;
 pub mod redact;
+pub mod report;
 pub mod screen;
 #[cfg(test)]
 mod stretched;

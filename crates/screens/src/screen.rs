@@ -6,6 +6,7 @@
 
 use crate::guidance::Guidance;
 use crate::keys::Hint;
+use crate::report::Report;
 use config::Screens;
 pub use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use hall::{Answer, Command, Event, Hall, Lang, Text, Timestamp};
@@ -188,6 +189,12 @@ pub trait Screen: Record {
     /// nothing where the screen asks first.
     fn quit(&mut self, _: &Context<'_>) -> Option<Action> {
         Some(Action::Quit)
+    }
+
+    /// Returns what it tells somebody who reads lines of text instead of seeing it; nothing if it
+    /// is only seen.
+    fn report(&self, _: &Context<'_>) -> Option<Report> {
+        None
     }
 
     /// Returns what the terminal says of it while another window is in front.

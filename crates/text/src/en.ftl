@@ -358,7 +358,7 @@ cli-terminal = The terminal cannot show the screens
 cli-no-terminal = This is not a terminal, so there is nowhere to show a screen
     .cure = Run it in a terminal window; scripts use take, call, status and the like; for a picture add --picture FILE
 cli-dumb-terminal = This terminal cannot place letters (TERM=dumb), so no screen can be shown in it
-    .cure = Run it in a terminal window, for example foot or xterm; if it is one, set TERM to its name; scripts use take, call, status and the like
+    .cure = Run it in a terminal window, for example foot or xterm; if it is one, set TERM to its name; a counter works here, in lines of text; scripts use take, call, status and the like
 cli-no-counter = The settings have no counter
     .cure = Write at least one [counter.1] in config.toml
 cli-store-elsewhere = This machine has joined a hall, whose store is on its hubs
@@ -703,6 +703,7 @@ usage-demo = Open a whole hall in this terminal: kiosk, two counters, display, r
 usage-kiosk = Open the kiosk
 usage-counter = Open the screen of a counter
     .clerk = Name of the clerk, who is signed in at once [default: asks for it]
+    .screen_reader = Tell everything in lines of text, for a screen reader or a braille line
 usage-display = Open the lobby display
 usage-rating = Open the rating pad of a counter
 usage-admin = Change the services of the running hall: their names, their order, how many tickets
@@ -1322,6 +1323,17 @@ counter-title = { $counter } · { $state } · { $waiting } waiting
 counter-title-closed = { $counter } · closed
 counter-title-free = free
 counter-title-paused = paused
+# Told in lines of text to a clerk who does not see the screen.
+counter-report-nobody = Free, nobody waits
+counter-report-free = Free
+counter-report-called = { $number } called
+counter-report-serving = Serving { $number }
+counter-report-waited = waited { $time }
+# $key is the key of the next step.
+counter-report-next = { $key }: { $step }
+counter-report-chosen = Chosen: { $line }
+counter-report-typed = Typed: { $text }
+counter-report-nothing-typed = Nothing typed
 counter-sign-out-title = Sign out now?
 counter-sign-out-text = { $count ->
     [one] One parked visitor goes back to the queue:

@@ -340,7 +340,7 @@ cli-terminal = 終端無法顯示畫面
 cli-no-terminal = 這裡不是終端，畫面無處顯示
     .cure = 在終端機視窗裡執行；腳本請用 take、call、status 等命令；要圖片請加 --picture FILE
 cli-dumb-terminal = 此終端不能定位文字（TERM=dumb），畫面無處顯示
-    .cure = 在終端機視窗裡執行，如 foot 或 xterm；若已是終端機視窗，請把 TERM 設為它的名稱；腳本請用 take、call、status 等命令
+    .cure = 在終端機視窗裡執行，如 foot 或 xterm；若已是終端機視窗，請把 TERM 設為它的名稱；櫃檯可以在這裡逐行使用；腳本請用 take、call、status 等命令
 cli-no-counter = 設定裡沒有櫃檯
     .cure = 在 config.toml 裡至少寫一個 [counter.1]
 cli-store-elsewhere = 本機已接入大廳，大廳的儲存庫在主機上
@@ -639,6 +639,7 @@ usage-demo = 在這個終端裡開啟一整個大廳：取號機、兩個櫃檯�
 usage-kiosk = 開啟取號機
 usage-counter = 開啟一個櫃檯的螢幕
     .clerk = 服務人員的姓名，直接簽到［預設：在螢幕上問］
+    .screen_reader = 用文字逐行告知，供讀屏軟體或盲文點顯器使用
 usage-display = 開啟大廳顯示幕
 usage-rating = 開啟一個櫃檯的評價器
 usage-admin = 更改正在執行的大廳的業務：名稱、順序、每天的號數
@@ -1240,6 +1241,17 @@ counter-title = { $counter } · { $state } · 等候 { $waiting }
 counter-title-closed = { $counter } · 未開放
 counter-title-free = 空閒
 counter-title-paused = 暫停
+# 用文字逐行告訴看不見螢幕的服務人員
+counter-report-nobody = 空閒，無人等候
+counter-report-free = 空閒
+counter-report-called = 已叫號 { $number }
+counter-report-serving = 正在辦理 { $number }
+counter-report-waited = 等候了 { $time }
+# $key 是下一步的鍵
+counter-report-next = { $key }：{ $step }
+counter-report-chosen = 已選：{ $line }
+counter-report-typed = 已輸入：{ $text }
+counter-report-nothing-typed = 沒有輸入
 counter-sign-out-title = 現在簽退？
 counter-sign-out-text = 還有 { $count } 位暫離的訪客，他們會回到等候佇列：
 counter-services-title = 本櫃檯辦理哪些業務？

@@ -340,7 +340,7 @@ cli-terminal = 终端无法显示画面
 cli-no-terminal = 这里不是终端，画面无处显示
     .cure = 在终端窗口里运行；脚本请用 take、call、status 等命令；要图片请加 --picture FILE
 cli-dumb-terminal = 此终端不能定位文字（TERM=dumb），画面无处显示
-    .cure = 在终端窗口里运行，如 foot 或 xterm；若已是终端窗口，请把 TERM 设为它的名称；脚本请用 take、call、status 等命令
+    .cure = 在终端窗口里运行，如 foot 或 xterm；若已是终端窗口，请把 TERM 设为它的名称；窗口可以在这里逐行使用；脚本请用 take、call、status 等命令
 cli-no-counter = 设置里没有窗口
     .cure = 在 config.toml 里至少写一个 [counter.1]
 cli-store-elsewhere = 本机已接入大厅，大厅的存储在主机上
@@ -639,6 +639,7 @@ usage-demo = 在这个终端里打开一整个大厅：取号机、两个窗口�
 usage-kiosk = 打开取号机
 usage-counter = 打开一个窗口的屏幕
     .clerk = 工作人员的姓名，直接签到［默认：在屏幕上问］
+    .screen_reader = 用文字逐行告知，供读屏软件或盲文点显器使用
 usage-display = 打开大厅显示屏
 usage-rating = 打开一个窗口的评价器
 usage-admin = 更改正在运行的大厅的业务：名称、顺序、每天的号数
@@ -1240,6 +1241,17 @@ counter-title = { $counter } · { $state } · 等候 { $waiting }
 counter-title-closed = { $counter } · 未开放
 counter-title-free = 空闲
 counter-title-paused = 暂停
+# 用文字逐行告诉看不见屏幕的工作人员
+counter-report-nobody = 空闲，无人等候
+counter-report-free = 空闲
+counter-report-called = 已呼叫 { $number }
+counter-report-serving = 正在办理 { $number }
+counter-report-waited = 等候了 { $time }
+# $key 是下一步的键
+counter-report-next = { $key }：{ $step }
+counter-report-chosen = 已选：{ $line }
+counter-report-typed = 已输入：{ $text }
+counter-report-nothing-typed = 没有输入
 counter-sign-out-title = 现在签退？
 counter-sign-out-text = 还有 { $count } 位挂起的办事人，他们会回到等候队列：
 counter-services-title = 本窗口办理哪些业务？

@@ -23,6 +23,23 @@ pub struct HitMap<T> {
     icons: Vec<[Rgb; 2]>,
     /// The number of labels and of icons that the latest dialog veils.
     veiled: (usize, usize),
+    /// The chosen one of several rows, if one is.
+    chosen: Option<Rect>,
+    /// The text of the field that is typed into, if there is one.
+    typed: Option<String>,
+    /// The labels of buttons, by their places among all labels, with the names of their keys.
+    key_names: Vec<(usize, String)>,
+}
+
+/// The texts of a drawn frame as they are read one after another, by who does not see it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The lines from the top; what stands in one row is one line.
+    pub lines: Vec<String>,
+    /// The chosen one of several rows.
+    pub chosen: Option<String>,
+    /// The text in the field that is typed into.
+    pub typed: Option<String>,
 }
 
 /// How a label was drawn. Lengths are in rows and columns of cells.
@@ -98,6 +115,9 @@ impl<T> Default for HitMap<T> {
             letterings: Vec::new(),
             icons: Vec::new(),
             veiled: (0, 0),
+            chosen: None,
+            typed: None,
+            key_names: Vec::new(),
         }
     }
 }
@@ -179,6 +199,75 @@ impl<T> HitMap<T> {
         self.keys.clear();
         self.scrolls.clear();
         self.veiled = (self.labels.len(), self.icons.len());
+        self.chosen = None;
+        self.typed = None;
+    }
+
+    /// Remembers that the row in `rect` is the chosen one.
+    pub fn choose(&mut self, rect: Rect) {
+        self.chosen = Some(rect);
+    }
+
+    /// Remembers the text of the field that is typed into.
+    pub fn type_into(&mut self, text: &str) {
+        self.typed = Some(text.to_owned());
+    }
+
+    /// Remembers the name of the key of the latest label, that of a button.
+    pub(crate) fn name_key(&mut self, name: &str) {
+        if let Some(last) = self.labels.len().checked_sub(1) {
+            self.key_names.push((last, name.to_owned()));
+        }
+    }
+
+    /// Returns the texts that no dialog veils as they are read one after another; those in one row
+    /// with `separator` between them, and a button after its key.
+    #[must_use]
+    pub fn reading(&self, separator: &str) -> Reading {
+        let key_of = |index: usize| {
+            let mut names = self.key_names.iter();
+            names.find(|(of, _)| *of == index).map(|(_, name)| name)
+        };
+        let mut texts: Vec<(u16, u16, String)> = self
+            .labels
+            .iter()
+            .zip(&self.letterings)
+            .enumerate()
+            .skip(self.veiled.0)
+            // A cursor is no text.
+            .filter(|(_, ((_, text), _))| text.chars().any(char::is_alphanumeric))
+            .map(|(index, ((_, text), drawn))| {
+                let text = text.trim().replace('\n', " ");
+                let text = match key_of(index) {
+                    Some(key) => format!("{key}: {text}"),
+                    None => text,
+                };
+                (drawn.ink[1] as u16, drawn.ink[0] as u16, text)
+            })
+            .collect();
+        texts.sort_unstable();
+        let joined = |row: &[&(u16, u16, String)]| {
+            let texts: Vec<&str> = row.iter().map(|(_, _, text)| text.as_str()).collect();
+            texts.join(separator)
+        };
+        let rows = || {
+            let rows = texts.chunk_by(|a, b| a.0 == b.0);
+            rows.map(|row| row.iter().collect::<Vec<_>>())
+        };
+        let inside = |rect: &Rect, row: Vec<&(u16, u16, String)>| {
+            let mut here = row;
+            here.retain(|(y, x, _)| rect.contains(Position::new(*x, *y)));
+            (!here.is_empty()).then(|| joined(&here))
+        };
+        let chosen = self.chosen.and_then(|rect| {
+            let lines: Vec<String> = rows().filter_map(|row| inside(&rect, row)).collect();
+            (!lines.is_empty()).then(|| lines.join(separator))
+        });
+        Reading {
+            lines: rows().map(|row| joined(&row)).collect(),
+            chosen,
+            typed: self.typed.clone(),
+        }
     }
 
     /// The topmost target at a cell.
@@ -299,6 +388,9 @@ impl<T> HitMap<T> {
             letterings: self.letterings,
             icons: self.icons,
             veiled: self.veiled,
+            chosen: self.chosen,
+            typed: self.typed,
+            key_names: self.key_names,
         }
     }
 
@@ -312,6 +404,12 @@ impl<T> HitMap<T> {
             self.veiled = (self.labels.len() + labels, self.icons.len() + icons);
         }
         self.icons.extend(other.icons);
+        self.chosen = other.chosen.or(self.chosen);
+        self.typed = other.typed.or(self.typed.take());
+        let before = self.labels.len();
+        let names = other.key_names.into_iter();
+        self.key_names
+            .extend(names.map(|(index, name)| (before + index, name)));
         self.labels.extend(other.labels);
         self.letterings.extend(other.letterings);
     }
@@ -320,6 +418,36 @@ impl<T> HitMap<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reading_goes_from_the_top_by_rows_and_names_keys_choice_and_what_is_typed() {
+        let mut hits: HitMap<()> = HitMap::new();
+        let mut draw = |x, y, text: &str| {
+            let rect = Rect::new(x, y, 8, 1);
+            hits.label(rect, text);
+            if text == "Back" {
+                hits.name_key("Esc");
+            }
+        };
+        draw(0, 9, "below a dialog");
+        for (x, y, text) in [
+            (0, 5, "Back"),
+            (20, 3, "4 waiting"),
+            (0, 3, "Tea"),
+            (0, 1, "Which?"),
+        ] {
+            draw(x, y, text);
+        }
+        hits.veiled = (1, 0);
+        hits.choose(Rect::new(0, 3, 40, 1));
+        hits.type_into("te");
+        let reading = hits.reading(", ");
+        assert_eq!(reading.lines, ["Which?", "Tea, 4 waiting", "Esc: Back"]);
+        assert_eq!(reading.chosen.as_deref(), Some("Tea, 4 waiting"));
+        assert_eq!(reading.typed.as_deref(), Some("te"));
+        hits.modal();
+        assert_eq!(hits.reading(", "), Reading::default());
+    }
 
     fn map() -> HitMap<&'static str> {
         let mut map = HitMap::new();

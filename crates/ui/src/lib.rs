@@ -39,7 +39,7 @@ mod gallery;
 pub use canvas::Encoding;
 pub use colour::Rgb;
 pub use font::{Fonts, Icon};
-pub use hit::{HitMap, Lettering};
+pub use hit::{HitMap, Lettering, Reading};
 pub use layout::Cut;
 pub use lengths::{Scale, TextGrid, TypeScale};
 pub use paint::{GRAPHIC_CONTRAST, Painter, TEXT_CONTRAST};

@@ -659,6 +659,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         };
         let mut key_em = None;
         if let Some(hint) = key_hint.filter(|h| !h.is_empty()) {
+            self.hits.name_key(hint);
             let whole = inner;
             inner = self.button_hint(inner, hint, label, face.hint);
             key_em = (inner != whole).then_some(self.lettering.em);
@@ -814,6 +815,16 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
     /// Makes the wheel over `rect`, and a finger that drags there, move `content`.
     pub fn scroll(&mut self, rect: Rect, content: Scroll<T>) {
         self.hits.add_scroll(rect.intersection(self.area), content);
+    }
+
+    /// Says that the row in `rect` is the chosen one of several.
+    pub(crate) fn choose(&mut self, rect: Rect) {
+        self.hits.choose(rect);
+    }
+
+    /// Says what stands in the field that is typed into.
+    pub(crate) fn type_into(&mut self, text: &str) {
+        self.hits.type_into(text);
     }
 
     /// Makes a key mean `target`: one whose meaning only drawing finds out, as the digit of a tile.

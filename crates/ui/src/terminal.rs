@@ -269,6 +269,21 @@ impl Abilities {
         }
     }
 
+    /// Returns what matters where screens are told in lines of text, which need no ability: the
+    /// terminal is asked nothing.
+    #[must_use]
+    pub fn of_lines() -> Abilities {
+        let found = from_env(&|name| std::env::var(name).ok());
+        let is_console = std::env::var("TERM").is_ok_and(|term| term == "linux");
+        Abilities {
+            encoding: Encoding::Plain,
+            colours: Colours::None,
+            mouse: false,
+            chinese: found.utf8 && !is_console,
+            ..found
+        }
+    }
+
     /// The same abilities with the encoding somebody has set.
     #[must_use]
     pub fn with_encoding(mut self, setting: Option<Encoding>) -> Abilities {
@@ -453,14 +468,7 @@ pub struct TerminalGuard {
 impl TerminalGuard {
     /// Takes the terminal: raw keys, alternate screen, no cursor, and the mouse where there is one.
     pub fn enter(abilities: &Abilities) -> io::Result<TerminalGuard> {
-        HOOK.call_once(|| {
-            let previous = std::panic::take_hook();
-            std::panic::set_hook(Box::new(move |info| {
-                // First the screen, then the message, or nobody will see it.
-                restore();
-                previous(info);
-            }));
-        });
+        restore_at_panics();
         terminal::enable_raw_mode()?;
         // From here on a failure has something to undo.
         ENTERED.store(true, Ordering::SeqCst);
@@ -551,8 +559,63 @@ impl Drop for TerminalGuard {
     }
 }
 
+/// Set while lines are written to the terminal, which has raw keys then.
+static HAS_RAW_KEYS: AtomicBool = AtomicBool::new(false);
+
+/// The terminal while lines of text are written to it one after another: raw keys, and nothing
+/// else of what a screen needs. Dropping it, or a panic anywhere, gives it back.
+#[derive(Debug)]
+pub struct LineGuard(());
+
+impl LineGuard {
+    /// Takes the keys of the terminal.
+    pub fn enter() -> io::Result<LineGuard> {
+        restore_at_panics();
+        terminal::enable_raw_mode()?;
+        HAS_RAW_KEYS.store(true, Ordering::SeqCst);
+        Ok(LineGuard(()))
+    }
+
+    /// Writes lines, each by itself.
+    pub fn write(&mut self, lines: &[String]) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        for line in lines {
+            let seen: String = line.chars().filter(|c| !c.is_control()).collect();
+            // With raw keys a new line is not begun at its left edge by itself.
+            write!(out, "{seen}\r\n")?;
+        }
+        out.flush()
+    }
+
+    /// Rings the terminal's bell once.
+    pub fn ring(&mut self) -> io::Result<()> {
+        execute!(io::stdout(), style::Print('\u{7}'))
+    }
+}
+
+impl Drop for LineGuard {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// Lets a panic give the terminal back first.
+fn restore_at_panics() {
+    HOOK.call_once(|| {
+        let previous = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            // First the screen, then the message, or nobody will see it.
+            restore();
+            previous(info);
+        }));
+    });
+}
+
 /// Gives the terminal back, once.
 fn restore() {
+    if HAS_RAW_KEYS.swap(false, Ordering::SeqCst) {
+        let _ = terminal::disable_raw_mode();
+    }
     if !ENTERED.swap(false, Ordering::SeqCst) {
         return;
     }

@@ -4,7 +4,8 @@
 //! too. `state.rs` says what an input does, `action.rs` what each command means now and why it may
 //! be refused, `dialogs/` what is asked before some of them, `printing.rs` what concerns paper,
 //! `numbers.rs` numbers that are typed without a key before them, `emergency.rs` what an emergency
-//! changes, `people.rs` who signs in, and `view.rs` draws. What a command means is left to the rules: a
+//! changes, `people.rs` who signs in, `report.rs` tells it to who does not see it, and `view.rs`
+//! draws. What a command means is left to the rules: a
 //! button is
 //! dim exactly when [`Hall::decide`](hall::Hall::decide) would refuse.
 
@@ -15,6 +16,7 @@ mod numbers;
 mod people;
 mod printing;
 mod proof;
+mod report;
 mod saved;
 mod state;
 mod title;
@@ -25,6 +27,7 @@ mod tests;
 
 use super::keys::Hint;
 use super::redact;
+use super::report::Report;
 use super::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen, Title};
 use action::Note;
 use dialogs::Dialog;
@@ -197,6 +200,10 @@ impl Screen for CounterScreen {
 
     fn title(&self, cx: &Context<'_>) -> Option<Title> {
         Some(self.titled(cx))
+    }
+
+    fn report(&self, cx: &Context<'_>) -> Option<Report> {
+        Some(self.reported(cx))
     }
 
     /// A notice may be a question.

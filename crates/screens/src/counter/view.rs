@@ -53,13 +53,13 @@ fn dot(p: &P<'_>) -> &'static str {
     if p.look().utf8 { " · " } else { " - " }
 }
 
-fn service_name<'h>(hall: &'h Hall, ticket: &Ticket, lang: Lang) -> &'h str {
+pub(super) fn service_name<'h>(hall: &'h Hall, ticket: &Ticket, lang: Lang) -> &'h str {
     hall.setup()
         .service(ticket.service)
         .map_or("", |s| s.name.get(lang))
 }
 
-fn class_name<'h>(hall: &'h Hall, ticket: &Ticket, lang: Lang) -> Option<&'h str> {
+pub(super) fn class_name<'h>(hall: &'h Hall, ticket: &Ticket, lang: Lang) -> Option<&'h str> {
     hall.setup().class(ticket.class?).map(|c| c.name.get(lang))
 }
 

@@ -213,6 +213,9 @@ impl TextField {
         typed_into: bool,
         [ink, muted, mark_ink]: [TextStyle; 3],
     ) {
+        if typed_into {
+            p.type_into("");
+        }
         let cursor = match (typed_into, p.look().utf8) {
             // The embedded face has no block this thin, and a system font is found too slowly.
             (true, true) if grid.is_drawn() => "|",
@@ -238,6 +241,10 @@ impl TextField {
                 Some((second, _)) => shown = &shown[second..],
                 None => break,
             }
+        }
+        if typed_into {
+            // As it is seen: what is hidden is not told either.
+            p.type_into(shown);
         }
         let used = p.text(inner, shown, ink.bold());
         p.text(inner.cut_left(used.min(room)).1, cursor, mark_ink);

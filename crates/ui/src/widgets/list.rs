@@ -190,6 +190,7 @@ impl<T: Clone + PartialEq> ListFace<'_, T> {
         let mut muted = t.muted;
         let mut gold = t.ticket;
         if chosen {
+            p.choose(slot);
             p.card(slot, chosen_card(t.accent));
             ink = t.accent_text;
             muted = t.accent_text;

@@ -319,6 +319,7 @@ impl<K: Copy + PartialEq> Table<K> {
                     width: slot.width.saturating_add(2),
                     ..slot
                 };
+                p.choose(wide);
                 p.card(wide, chosen_card(t.accent));
             }
             draw(p, index, &cells(face.columns, slot), chosen);
