@@ -540,7 +540,7 @@ fn poor_terminals() -> [(&'static str, Abilities); 6] {
     let console = Abilities {
         mouse: false,
         chinese: false,
-        ..able(Encoding::Half, Colours::Sixteen)
+        ..able(Encoding::Plain, Colours::Sixteen)
     };
     [
         ("sextant", able(Encoding::Sextant, Colours::True)),

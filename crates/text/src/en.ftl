@@ -1048,7 +1048,7 @@ help-demo-tour = Tour of eight steps
 
 ## Terminal
 terminal-no-utf8 = The terminal is not UTF-8: Chinese cannot be shown, so it speaks English; all keys work
-terminal-no-chinese = This terminal has no Chinese letters, so it speaks English; all keys work
+terminal-no-chinese = The console of Linux has no Chinese letters, so it speaks English; all keys work
 terminal-no-colours = The terminal has no colours: bold and reversed text instead
 terminal-few-colours = The terminal has few colours: they are approximate
 terminal-no-pixels = The terminal cannot draw shapes: text instead, everything works
@@ -1569,6 +1569,7 @@ doctor-colours-256 = 256 colours
 doctor-colours-true = all colours
 doctor-no-utf8-cure = Write before it: export LANG=C.UTF-8 (zh_CN.UTF-8 for Chinese)
 doctor-multiplexed-cure = Open screens outside of tmux and screen
+doctor-no-chinese-cure = For Chinese use foot (without a desktop: cage -- foot), kmscon, or fbterm with TERM=fbterm
 doctor-terminal-cure = For a kiosk or display use foot 1.20 or newer; at a counter this will do
 doctor-fonts = Letters and icons are in the program
 doctor-fonts-rare = No font has rare letters of names: they are drawn in coarse dots

@@ -148,7 +148,8 @@ impl fmt::Debug for Words {
 }
 
 /// Returns the language that the environment asks for: `LC_ALL`, else `LC_MESSAGES`, else `LANG`.
-/// `zh_TW` means traditional Chinese; a language without words is English.
+/// `zh_TW` means traditional Chinese; a language without words is English. So is Chinese on the
+/// console of Linux, which has no letters for it.
 ///
 /// ```
 /// use hall::setup::Lang;
@@ -156,6 +157,7 @@ impl fmt::Debug for Words {
 /// assert_eq!(lang, Lang::ZH);
 /// ```
 pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Lang {
+    let is_console = variable("TERM").is_some_and(|term| term == "linux");
     let asked = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .into_iter()
         .filter_map(variable)
@@ -164,5 +166,7 @@ pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Lang {
         .as_deref()
         .and_then(|value| value.split(['.', '@']).next());
     let lang = tag.and_then(|tag| tag.replace('_', "-").parse().ok());
-    lang.and_then(meant).unwrap_or(Lang::EN)
+    lang.and_then(meant)
+        .filter(|lang| !is_console || lang.base() != Lang::ZH.base())
+        .unwrap_or(Lang::EN)
 }

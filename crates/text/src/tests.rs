@@ -163,6 +163,8 @@ fn the_environment_chooses_the_language_in_the_usual_order() {
     assert_eq!(of(&[]), Lang::EN);
     assert_eq!(of(&[("LANG", "C.UTF-8")]), Lang::EN);
     assert_eq!(of(&[("LANG", "zh_CN.UTF-8")]), Lang::ZH);
+    let console = [("TERM", "linux"), ("LANG", "zh_CN.UTF-8")];
+    assert_eq!(of(&console), Lang::EN);
     assert_eq!(
         of(&[("LANG", "zh_CN.UTF-8"), ("LC_ALL", "en_US.UTF-8")]),
         Lang::EN

@@ -984,7 +984,7 @@ help-demo-tour = 八步導覽
 
 ## 終端
 terminal-no-utf8 = 終端不是 UTF-8：中文顯示不了，已改用英文；按鍵都能用
-terminal-no-chinese = 此終端沒有漢字：已改用英文；按鍵都能用
+terminal-no-chinese = 字元控制台沒有漢字：已改用英文；按鍵都能用
 terminal-no-colours = 終端沒有顏色：用粗體和反色顯示
 terminal-few-colours = 終端顏色較少：顏色是近似的
 terminal-no-pixels = 終端不能畫圖形：用文字顯示，功能不變
@@ -1473,6 +1473,7 @@ doctor-colours-256 = 256 色
 doctor-colours-true = 全彩
 doctor-no-utf8-cure = 先執行：export LANG=zh_CN.UTF-8（沒有就用 C.UTF-8）
 doctor-multiplexed-cure = 請在 tmux 和 screen 之外開啟螢幕
+doctor-no-chinese-cure = 要顯示漢字，請用 foot（沒有桌面時：cage -- foot）、kmscon，或設了 TERM=fbterm 的 fbterm
 doctor-terminal-cure = 取號機和顯示幕請用 foot 1.20 或更新的終端；櫃檯用這個就可以
 doctor-fonts = 文字和圖示都在程式裡
 doctor-fonts-rare = 姓名裡的罕用字沒有字型：會畫成粗點陣

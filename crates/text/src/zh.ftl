@@ -984,7 +984,7 @@ help-demo-tour = 八步导览
 
 ## 终端
 terminal-no-utf8 = 终端不是 UTF-8：中文显示不了，已改用英文；按键都能用
-terminal-no-chinese = 此终端没有汉字：已改用英文；按键都能用
+terminal-no-chinese = 字符控制台没有汉字：已改用英文；按键都能用
 terminal-no-colours = 终端没有颜色：用粗体和反色显示
 terminal-few-colours = 终端颜色较少：颜色是近似的
 terminal-no-pixels = 终端不能画图形：用文字显示，功能不变
@@ -1473,6 +1473,7 @@ doctor-colours-256 = 256 色
 doctor-colours-true = 全彩色
 doctor-no-utf8-cure = 先运行：export LANG=zh_CN.UTF-8（没有就用 C.UTF-8）
 doctor-multiplexed-cure = 请在 tmux 和 screen 之外打开屏幕
+doctor-no-chinese-cure = 要显示汉字，请用 foot（没有桌面时：cage -- foot）、kmscon，或设了 TERM=fbterm 的 fbterm
 doctor-terminal-cure = 取号机和显示屏请用 foot 1.20 或更新的终端；窗口用这个就可以
 doctor-fonts = 文字和图标都在程序里
 doctor-fonts-rare = 姓名里的生僻字没有字体：会画成粗点阵

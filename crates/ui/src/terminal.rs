@@ -131,12 +131,9 @@ pub fn from_env(variable: &dyn Fn(&str) -> Option<String>) -> Abilities {
     } else {
         Colours::Sixteen
     };
-    let encoding = if dumb || !utf8 || colours <= Colours::None {
-        Encoding::Plain
-    } else if console {
-        Encoding::Half
-    } else if colours == Colours::Sixteen {
-        // Gradients and soft edges in sixteen colours are noise.
+    let encoding = if dumb || !utf8 || colours <= Colours::Sixteen || console {
+        // Gradients and soft edges in sixteen colours are noise, and the usual fonts of the Linux
+        // console have not even half blocks.
         Encoding::Plain
     } else if multiplexed {
         Encoding::Quadrant
@@ -403,29 +400,40 @@ fn tell_apart(cell: &mut Cell, ground: Option<Rgb>, nearest: fn(Rgb) -> Color) {
     }
 }
 
-/// Replaces what a terminal has no letters for: hanzi by spaces, and without UTF-8 everything that
-/// is not ASCII by what comes closest.
+/// Beside ASCII and narrow letters, what every font of a console has: the ones that Debian sets (Lat15,
+/// Uni2) and the kernel's own. Half blocks and rounded corners are not among it.
+const CONSOLE: &str = "─│┌┐└┘█░→←↑↓·°";
+
+/// Replaces what a terminal has no letters for by what comes closest: hanzi by spaces, and without
+/// UTF-8 everything that is not ASCII. One without hanzi is a console, whose font has few signs.
 pub fn spell(buffer: &mut Buffer, utf8: bool, chinese: bool) {
     if utf8 && chinese {
         return;
     }
     for cell in &mut buffer.content {
         let letter = cell.symbol().chars().next().unwrap_or(' ');
-        let wide = letter.width().unwrap_or(0) > 1;
-        if letter.is_ascii() || (utf8 && !wide) {
+        let is_letter = letter.is_alphabetic() && letter.width() == Some(1);
+        if letter.is_ascii() || utf8 && (is_letter || CONSOLE.contains(letter)) {
             continue;
         }
         cell.set_char(match letter {
+            '╭' if utf8 => '┌',
+            '╮' if utf8 => '┐',
+            '╰' if utf8 => '└',
+            '╯' if utf8 => '┘',
+            '╭' | '╮' | '╰' | '╯' => '+',
             '’' | '‘' => '\'',
             '“' | '”' => '"',
-            '·' | '•' | '●' => '*',
+            '×' => 'x',
+            '⚠' => '!',
+            '·' | '•' | '●' | '★' | '♪' | '✓' => '*',
             '…' => '.',
             '→' | '›' | '▶' => '>',
             '←' | '‹' | '◀' => '<',
-            '↑' => '^',
-            '↓' => 'v',
-            '–' | '—' | '─' => '-',
-            '│' => '|',
+            '↑' | '▲' => '^',
+            '↓' | '▼' => 'v',
+            '–' | '—' | '─' | '↔' => '-',
+            '│' | '▏' | '▌' => '|',
             '█' | '▉' | '▊' => '#',
             _ => ' ',
         });
@@ -689,15 +697,15 @@ mod tests {
     }
 
     #[test]
-    fn the_linux_console_has_halves_and_no_chinese() {
+    fn the_linux_console_is_plain_and_has_no_chinese() {
         let a = env(&[("TERM", "linux"), ("LANG", "zh_CN.UTF-8")]);
-        assert_eq!(a.encoding, Encoding::Half);
+        assert_eq!(a.encoding, Encoding::Plain);
         assert_eq!(
             a.shortcomings(),
             [
                 Shortcoming::NoChinese,
                 Shortcoming::FewColours,
-                Shortcoming::CoarsePixels,
+                Shortcoming::NoPixels,
                 Shortcoming::NoMouse
             ]
         );
@@ -821,7 +829,7 @@ mod tests {
                 .map(ratatui::buffer::Cell::symbol)
                 .collect::<String>()
         };
-        assert_eq!(shown(true, false).trim(), "A’s → B…");
+        assert_eq!(shown(true, false).trim(), "A's → B.");
         assert_eq!(shown(false, false).trim(), "A's > B.");
         assert_eq!(shown(true, true).replace(' ', ""), "中文A’s→B…");
     }

@@ -60,6 +60,7 @@ impl Report {
         for what in abilities.shortcomings() {
             let (state, cure) = match what {
                 Shortcoming::NoUtf8 => (State::Wrong, "doctor-no-utf8-cure"),
+                Shortcoming::NoChinese => (State::Warning, "doctor-no-chinese-cure"),
                 Shortcoming::Multiplexed => (State::Warning, "doctor-multiplexed-cure"),
                 _ => (State::Warning, "doctor-terminal-cure"),
             };
