@@ -735,7 +735,7 @@ mod tests {
             cell: None,
             typed: String::new(),
             light: None,
-            owes: false,
+            owes: ui::terminal::Owed::Nothing,
         };
         let (hall, at) = sample::hall(&config::Config::default().setup);
         let mut core = Core::new(host, Screens::default(), terminal, Lang::EN);

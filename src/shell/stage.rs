@@ -181,7 +181,7 @@ pub fn run(mut opening: Opening, host: Box<dyn Host>) -> Result<(), Problem> {
     let recorder = Recorder::new(ring, opening.home.recordings());
     record_panics(&recorder, opening.lang);
     let surface = Surface::enter(&abilities, in_lines).map_err(|e| bad_terminal(&words, &e))?;
-    let mut late = abilities.owes.then(|| LateAnswer::from(Instant::now()));
+    let mut late = LateAnswer::to(&abilities.owes, Instant::now());
     let typed = abilities
         .typed
         .chars()

@@ -535,7 +535,7 @@ fn poor_terminals() -> [(&'static str, Abilities); 6] {
         cell: Some((8, 16)),
         typed: String::new(),
         light: None,
-        owes: false,
+        owes: ui::terminal::Owed::Nothing,
     };
     let console = Abilities {
         mouse: false,

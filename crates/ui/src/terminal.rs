@@ -7,7 +7,7 @@
 
 mod answer;
 
-pub use answer::LateAnswer;
+pub use answer::{LateAnswer, Owed};
 
 use super::Rgb;
 use super::canvas::Encoding;
@@ -66,8 +66,8 @@ pub struct Abilities {
     pub typed: String,
     /// Set if its background is light, not set if it is dark, if it says.
     pub light: Option<bool>,
-    /// Set if it was asked and has not answered yet: see [`LateAnswer`].
-    pub owes: bool,
+    /// The rest of its answer, which is still to come: see [`LateAnswer`].
+    pub owes: Owed,
 }
 
 /// Something a person should know about this terminal. Texts are up to the screens.
@@ -156,7 +156,7 @@ pub fn from_env(variable: &dyn Fn(&str) -> Option<String>) -> Abilities {
         cell: None,
         typed: String::new(),
         light: None,
-        owes: false,
+        owes: Owed::Nothing,
     }
 }
 
@@ -256,7 +256,7 @@ impl Abilities {
     fn hear(&mut self, answer: answer::Answer) {
         let has_name = matches!(self.encoding, Encoding::Quadrant | Encoding::Sextant);
         self.typed = answer.typed;
-        self.owes = !answer.is_complete;
+        self.owes = answer.owed;
         self.light = answer
             .background
             .map(|colour| colour.contrast(Rgb::BLACK) > colour.contrast(Rgb::WHITE));
@@ -799,7 +799,7 @@ mod tests {
             };
             terminal.hear(answer);
             assert_eq!(terminal.light, light, "{colour:?}");
-            assert!(terminal.owes);
+            assert_eq!(terminal.owes, Owed::Answer);
         }
     }
 

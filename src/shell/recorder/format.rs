@@ -540,7 +540,7 @@ impl From<Terminal> for Abilities {
             cell: terminal.cell,
             typed: String::new(),
             light: None,
-            owes: false,
+            owes: ui::terminal::Owed::Nothing,
         }
     }
 }

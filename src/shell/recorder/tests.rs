@@ -40,7 +40,7 @@ fn terminal() -> Abilities {
         cell: None,
         typed: String::new(),
         light: None,
-        owes: false,
+        owes: ui::terminal::Owed::Nothing,
     }
 }
 

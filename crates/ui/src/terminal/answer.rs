@@ -22,8 +22,24 @@ const SAMPLE: &str = "叮";
 /// The column after it where it is one character.
 pub(super) const AFTER_SAMPLE: u16 = 3;
 
+/// The part of an answer that is still to come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Owed {
+    /// None.
+    #[default]
+    Nothing,
+    /// All of it, or whole parts.
+    Answer,
+    /// The rest of a string that has begun.
+    String,
+    /// The rest of its attributes, which have begun.
+    Attributes,
+    /// The rest after the very first byte of a part.
+    Part,
+}
+
 /// The answer of a terminal, as far as it came.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug)]
 pub(super) struct Answer {
     /// The terminal's name and version.
     pub(super) name: Option<String>,
@@ -31,10 +47,41 @@ pub(super) struct Answer {
     pub(super) background: Option<Rgb>,
     /// The column after [`SAMPLE`] at the edge, counted from 1.
     pub(super) column: Option<u16>,
-    /// Set if nothing more will come.
-    pub(super) is_complete: bool,
+    /// What is still to come.
+    pub(super) owed: Owed,
     /// Keys that were typed in between.
     pub(super) typed: String,
+}
+
+impl Default for Answer {
+    fn default() -> Answer {
+        Answer {
+            name: None,
+            background: None,
+            column: None,
+            owed: Owed::Answer,
+            typed: String::new(),
+        }
+    }
+}
+
+/// Beginnings of the parts of an answer.
+const NAME: &[u8] = b"\x1bP>|";
+const COLOUR: &[u8] = b"\x1b]11;";
+const ATTRIBUTES: &[u8] = b"\x1b[?";
+
+/// Returns what is still to come if `rest` is the beginning of a part of an answer, and no more.
+fn begun(rest: &[u8]) -> Option<Owed> {
+    let begins = |part: &[u8]| part.starts_with(rest);
+    match rest {
+        [0x1b] => Some(Owed::Part),
+        _ if begins(NAME) || begins(COLOUR) => Some(Owed::String),
+        // Attributes, or another answer in figures.
+        [0x1b, b'[', tail @ ..] if tail.iter().all(|b| matches!(b, b'0'..=b'?')) => {
+            Some(Owed::Attributes)
+        }
+        _ => None,
+    }
 }
 
 /// Returns the place and the length of what ends a control string.
@@ -57,10 +104,11 @@ impl Answer {
         let mut typed = Vec::new();
         let mut rest = bytes;
         while let Some((first, tail)) = rest.split_first() {
-            let name = rest.strip_prefix(b"\x1bP>|");
-            let colour = rest.strip_prefix(b"\x1b]11;");
+            let name = rest.strip_prefix(NAME);
+            let colour = rest.strip_prefix(COLOUR);
             if let Some(body) = name.or(colour) {
                 let Some((end, length)) = string_end(body) else {
+                    answer.owed = Owed::String;
                     break;
                 };
                 let said = String::from_utf8_lossy(&body[..end]).into_owned();
@@ -70,15 +118,23 @@ impl Answer {
                     answer.name = Some(said);
                 }
                 rest = &body[end + length..];
-            } else if let Some(body) = rest.strip_prefix(b"\x1b[?") {
+            } else if let Some(body) = rest.strip_prefix(ATTRIBUTES) {
                 let Some(end) = body.iter().position(|b| b.is_ascii_alphabetic()) else {
+                    answer.owed = Owed::Attributes;
                     break;
                 };
-                answer.is_complete |= body[end] == b'c';
+                if body[end] == b'c' {
+                    answer.owed = Owed::Nothing;
+                }
                 rest = &body[end + 1..];
             } else if let Some((column, tail)) = column_of(rest) {
                 answer.column = Some(column);
                 rest = tail;
+            } else if answer.owed == Owed::Answer
+                && let Some(owed) = begun(rest)
+            {
+                answer.owed = owed;
+                break;
             } else {
                 if *first >= b' ' || *first == b'\r' || *first == b'\t' {
                     typed.push(*first);
@@ -139,7 +195,7 @@ pub(super) fn ask(about_utf8: bool) -> std::io::Result<Answer> {
     // Somebody is typing ahead: leave their keys where they are and do without.
     if ready(Duration::ZERO)? {
         return Ok(Answer {
-            is_complete: true,
+            owed: Owed::Nothing,
             ..Answer::default()
         });
     }
@@ -160,7 +216,7 @@ pub(super) fn ask(about_utf8: bool) -> std::io::Result<Answer> {
             break;
         }
         bytes.extend_from_slice(&part[..n]);
-        if Answer::read(&bytes).is_complete {
+        if Answer::read(&bytes).owed == Owed::Nothing {
             break;
         }
     }
@@ -171,7 +227,7 @@ pub(super) fn ask(about_utf8: bool) -> std::io::Result<Answer> {
 #[cfg(not(unix))]
 pub(super) fn ask(_about_utf8: bool) -> std::io::Result<Answer> {
     Ok(Answer {
-        is_complete: true,
+        owed: Owed::Nothing,
         ..Answer::default()
     })
 }
@@ -180,18 +236,21 @@ pub(super) fn ask(_about_utf8: bool) -> std::io::Result<Answer> {
 #[derive(Debug)]
 pub struct LateAnswer {
     until: Instant,
-    /// Letters that may still be of a string that has begun.
-    inside: Option<usize>,
+    /// What has begun, and the letters that may still be of it.
+    inside: Option<(Owed, usize)>,
 }
 
 impl LateAnswer {
-    /// Waits from `now` on for an answer that is still to come.
+    /// Waits from `now` on for what is still to come, if anything is.
     #[must_use]
-    pub fn from(now: Instant) -> LateAnswer {
-        LateAnswer {
-            until: now + LATE_FOR,
-            inside: None,
-        }
+    pub fn to(owed: &Owed, now: Instant) -> Option<LateAnswer> {
+        let inside = match owed {
+            Owed::Nothing => return None,
+            Owed::Answer => None,
+            begun => Some((*begun, LATE_LETTERS)),
+        };
+        let until = now + LATE_FOR;
+        Some(LateAnswer { until, inside })
     }
 
     /// Returns true if `event`, which came at `now`, is no key but a part of the answer. A string
@@ -200,18 +259,28 @@ impl LateAnswer {
         let Event::Key(key) = event else { return false };
         let [alt, control] = [KeyModifiers::ALT, KeyModifiers::CONTROL]
             .map(|modifier| key.modifiers.contains(modifier));
-        if let Some(left) = self.inside {
-            let ends = match key.code {
-                KeyCode::Char('\\') => alt,
-                KeyCode::Char('g') => control,
+        if let Some((begun, left)) = self.inside {
+            // What was begun and does not go on for long is forgotten: somebody types.
+            let ends = match (begun, key.code) {
+                (Owed::Attributes, KeyCode::Char(letter)) => letter.is_ascii_alphabetic(),
+                (Owed::String, KeyCode::Char('\\')) => alt,
+                (Owed::String, KeyCode::Char('g')) => control,
                 _ => left == 0,
             };
-            self.inside = left.checked_sub(1).filter(|_| !ends);
+            let begun = match (begun, key.code) {
+                (Owed::Part, KeyCode::Char('[')) => Owed::Attributes,
+                (Owed::Part, _) => Owed::String,
+                (begun, _) => begun,
+            };
+            self.inside = left
+                .checked_sub(1)
+                .filter(|_| !ends && now < self.until)
+                .map(|left| (begun, left));
             return true;
         }
         let begins = now < self.until && alt && matches!(key.code, KeyCode::Char(']' | 'P'));
         if begins {
-            self.inside = Some(LATE_LETTERS);
+            self.inside = Some((Owed::String, LATE_LETTERS));
         }
         begins
     }
@@ -233,13 +302,51 @@ mod tests {
                 name: Some("foot(1.21.0)".to_owned()),
                 background: Some(Rgb(255, 128, 0)),
                 column: Some(AFTER_SAMPLE),
-                is_complete: true,
+                owed: Owed::Nothing,
                 typed: "abx".to_owned(),
             }
         );
-        for part in [&b"\x1bP>|foot"[..], b"\x1b[?6", b"\x1b]11;rgb:ffff/", b""] {
-            assert_eq!(Answer::read(part), Answer::default());
+    }
+
+    #[test]
+    fn an_answer_that_broke_off_leaves_no_byte_as_a_key() {
+        let whole = "\x1bP>|foot(1.21.0)\x1b\\\x1b]11;rgb:ffff/8080/0000\x07\x1b[?62;4;22c";
+        let now = Instant::now();
+        for cut in 0..=whole.len() {
+            let answer = Answer::read(&whole.as_bytes()[..cut]);
+            assert_eq!(answer.typed, "", "{cut}");
+            let mut late = LateAnswer::to(&answer.owed, now);
+            let rest: Vec<Event> = events(&whole[cut..]);
+            let left = rest
+                .iter()
+                .filter(|event| !late.as_mut().is_some_and(|late| late.has(event, now)));
+            assert_eq!(left.count(), 0, "{cut}: {:?}", &whole[cut..]);
         }
+    }
+
+    /// Returns the events that the keys' thread makes of these bytes.
+    fn events(bytes: &str) -> Vec<Event> {
+        let key = |letter, modifiers| Event::Key(KeyEvent::new(KeyCode::Char(letter), modifiers));
+        let mut rest = bytes;
+        let mut events = Vec::new();
+        while let Some(letter) = rest.chars().next() {
+            // It knows this answer, and drops it.
+            if rest.starts_with("\x1b[?") {
+                rest = &rest[rest.find('c').expect("its end") + 1..];
+                continue;
+            }
+            rest = &rest[1..];
+            match letter {
+                '\x1b' => {
+                    let next = rest.chars().next().expect("a letter");
+                    rest = &rest[1..];
+                    events.push(key(next, KeyModifiers::ALT));
+                }
+                '\x07' => events.push(key('g', KeyModifiers::CONTROL)),
+                letter => events.push(key(letter, KeyModifiers::NONE)),
+            }
+        }
+        events
     }
 
     #[test]
@@ -266,7 +373,7 @@ mod tests {
     #[test]
     fn a_late_answer_is_no_key_and_keys_around_it_are() {
         let now = Instant::now();
-        let mut late = LateAnswer::from(now);
+        let mut late = LateAnswer::to(&Owed::Answer, now).expect("one to come");
         let none = KeyModifiers::NONE;
         let all = keys("a", none)
             .chain(keys("P", KeyModifiers::ALT | KeyModifiers::SHIFT))
@@ -289,7 +396,7 @@ mod tests {
     #[test]
     fn who_types_what_begins_like_an_answer_loses_few_letters_and_later_none() {
         let now = Instant::now();
-        let mut late = LateAnswer::from(now);
+        let mut late = LateAnswer::to(&Owed::Answer, now).expect("one to come");
         let bracket = keys("]", KeyModifiers::ALT).next();
         let bracket = bracket.expect("a key");
         assert!(late.has(&bracket, now));
