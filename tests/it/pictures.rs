@@ -579,6 +579,9 @@ fn poor_terminals_look_plain_and_not_broken() {
             host::draw(&mut *host, &cx, &look, lang, &mut buffer);
             terminal::reduce(&mut buffer, abilities.colours);
             terminal::spell(&mut buffer, abilities.utf8, abilities.chinese);
+            if !abilities.chinese {
+                terminal::brighten(&mut buffer);
+            }
             let drawn = ui::picture::png(&buffer, (8, 16));
             golden::check(&format!("poor-{name}-{screen}"), &drawn);
         }

@@ -440,6 +440,26 @@ pub fn spell(buffer: &mut Buffer, utf8: bool, chinese: bool) {
     }
 }
 
+/// Replaces inks that cannot be read on the console of Linux. With a font of 512 letters, as Debian
+/// sets it, the bright ones are the dark ones there: grey is black, and blue is hardly seen.
+pub fn brighten(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        let is_dark = matches!(
+            cell.bg,
+            Color::Reset | Color::Black | Color::DarkGray | Color::Blue
+        );
+        let ink = match cell.fg {
+            Color::DarkGray => Color::Gray,
+            Color::Blue | Color::LightBlue => Color::Cyan,
+            Color::Red | Color::LightRed => Color::Yellow,
+            other => other,
+        };
+        if is_dark {
+            cell.fg = ink;
+        }
+    }
+}
+
 /// Set while the terminal is in our hands. The panic hook has no other way to know.
 static ENTERED: AtomicBool = AtomicBool::new(false);
 /// Set while the terminal's own title is kept by it, to be given back.
@@ -547,6 +567,9 @@ impl TerminalGuard {
         view(&mut self.next);
         reduce(&mut self.next, self.colours);
         spell(&mut self.next, self.utf8, self.chinese);
+        if self.utf8 && !self.chinese && self.colours == Colours::Sixteen {
+            brighten(&mut self.next);
+        }
         self.bytes.clear();
         wire::changes(&self.shown, &self.next, &mut self.bytes);
         self.out.write_all(&self.bytes)?;
@@ -832,6 +855,20 @@ mod tests {
         assert_eq!(shown(true, false).trim(), "A's → B.");
         assert_eq!(shown(false, false).trim(), "A's > B.");
         assert_eq!(shown(true, true).replace(' ', ""), "中文A’s→B…");
+    }
+
+    #[test]
+    fn inks_on_a_console_are_read_with_eight_of_them_too() {
+        let mut buffer = Buffer::with_lines(["abcd"]);
+        let inks = [Color::DarkGray, Color::LightBlue, Color::White, Color::Blue];
+        for (cell, ink) in buffer.content.iter_mut().zip(inks) {
+            cell.set_fg(ink).set_bg(Color::Black);
+        }
+        buffer.content[3].set_bg(Color::Gray);
+        brighten(&mut buffer);
+        let read: Vec<Color> = buffer.content.iter().map(|cell| cell.fg).collect();
+        let expected = [Color::Gray, Color::Cyan, Color::White, Color::Blue];
+        assert_eq!(read, expected);
     }
 
     #[test]

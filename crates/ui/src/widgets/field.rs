@@ -274,6 +274,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_hidden_is_not_told_to_who_reads_by_ear_either() {
+        let area = Rect::new(0, 0, 60, 20);
+        let told = |field: TextField| {
+            let typed = typed(field, "1234");
+            let shown = drawn::<()>(area, |p, grid| {
+                let (rect, _) = area.cut_top(TextField::rows(grid));
+                typed.view(p, grid, rect, "PIN");
+            });
+            shown.map(|hits| hits.reading(", ").typed.expect("a field"))
+        };
+        assert_eq!(told(TextField::digits(9)), ["1234", "1234"]);
+        assert_eq!(told(TextField::hidden_digits(9)), ["••••", "••••"]);
+    }
+
+    #[test]
     fn backspace_takes_back_and_delete_empties() {
         let mut field = typed(TextField::new(9), "张三");
         assert_eq!(field.on(key(KeyCode::Backspace)), Outcome::Used);
