@@ -629,6 +629,67 @@ pub enum DataWord {
     },
 }
 
+/// The figures to show.
+#[derive(Debug, Clone, Args)]
+pub struct Report {
+    /// A row for each of these; with two and a comma between them, for each pair
+    #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
+    pub by: Vec<By>,
+    /// From this day on, for example 2026-11-23 [default: today]
+    #[arg(long, alias = "from", value_name = "DAY")]
+    pub since: Option<String>,
+    /// To this day [default: today]
+    #[arg(long, alias = "to", value_name = "DAY")]
+    pub until: Option<String>,
+    /// Only of this service
+    #[arg(long)]
+    pub service: Option<String>,
+    /// Only of this counter
+    #[arg(long)]
+    pub counter: Option<u16>,
+    /// Only of this clerk, by name or staff number
+    #[arg(long)]
+    pub clerk: Option<String>,
+    /// Minutes within which visitors are to be called
+    #[arg(long, value_name = "MINUTES", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub within: u32,
+    /// As CSV with all figures, durations in seconds, for a spreadsheet
+    #[arg(long)]
+    pub csv: bool,
+    /// Say how each figure is counted
+    #[arg(long)]
+    pub explain: bool,
+}
+
+/// What a report has a row for each of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum By {
+    /// Each service
+    Service,
+    /// Each counter
+    Counter,
+    /// Each clerk
+    Clerk,
+    /// Each priority class
+    Class,
+    /// Each half hour of the day
+    HalfHour,
+    /// Each hour of the day
+    Hour,
+    /// Each day of the week
+    Weekday,
+    /// Each day
+    Day,
+    /// Each week, from Monday on
+    Week,
+    /// Each month
+    Month,
+    /// Each quarter of a year
+    Quarter,
+    /// Each year
+    Year,
+}
+
 /// The recording to play, and how.
 #[derive(Debug, Clone, Args)]
 pub struct Replay {
@@ -960,6 +1021,8 @@ pub enum Command {
     },
     /// Print what happens, a line each, until it is told to end (Ctrl+C)
     Watch,
+    /// Count visits, waits, service and ratings, of today or any days; on the machine of the hub
+    Report(Report),
     /// Show who did what where, and what it was before and after; on the machine of the hub
     Audit(Audit),
     /// Visits for other programs, and the erasure of what visitors left; on the machine of the hub

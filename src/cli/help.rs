@@ -40,6 +40,7 @@ const GROUPS: [(&str, &[&str]); 4] = [
             "ticket",
             "voice",
             "check",
+            "report",
             "audit",
             "data",
             "backup",

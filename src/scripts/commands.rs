@@ -316,7 +316,7 @@ pub(super) fn find_printer(hall: &Hall, name: &str) -> Result<PrinterId, Denial>
         .ok_or_else(|| unknown(hall, Kind::Printer, name))
 }
 
-fn find_service(hall: &Hall, word: &str) -> Result<ServiceId, Denial> {
+pub(super) fn find_service(hall: &Hall, word: &str) -> Result<ServiceId, Denial> {
     only(&hall.services_by_word(word), || {
         unknown(hall, Kind::Service, word)
     })

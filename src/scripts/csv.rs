@@ -4,8 +4,9 @@
 pub(super) const MARK: char = '\u{feff}';
 
 /// Returns a row of CSV.
-pub(super) fn row<const N: usize>(cells: [&str; N]) -> String {
-    cells.map(cell).join(",")
+pub(super) fn row<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
+    let cells: Vec<String> = cells.into_iter().map(cell).collect();
+    cells.join(",")
 }
 
 /// Returns a cell of CSV. One that a spreadsheet would take for a formula is told to be text.

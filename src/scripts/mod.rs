@@ -15,6 +15,7 @@ mod history;
 pub mod json;
 mod lines;
 mod phone;
+mod report;
 mod session;
 pub mod settings;
 mod staff;
@@ -80,6 +81,7 @@ pub fn run(
             visitor,
             erase: false,
         } => return answers.read_phone(&session, visitor),
+        cli::Command::Report(options) => return answers.report(&session, options),
         command => return answers.carry_out(session, command),
     }
     Ok(Outcome::Done)

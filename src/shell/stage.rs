@@ -879,6 +879,7 @@ impl Stage {
             LinkEvent::BackedUp(_)
             | LinkEvent::Log(_)
             | LinkEvent::Person(..)
+            | LinkEvent::Counted(_)
             | LinkEvent::Machines(_)
             | LinkEvent::Changed(_) => {}
             LinkEvent::Hall(HallUpdate::Ended(why)) => {

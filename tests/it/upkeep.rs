@@ -93,3 +93,63 @@ fn the_audit_tells_who_did_what_where_and_what_it_was_before() {
         .unwrap();
     assert_eq!(bad.status.code(), Some(2));
 }
+
+#[test]
+fn a_report_counts_the_visits_that_ended_and_says_how() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let _hub = Hub::start(home);
+    for words in [
+        "open 1 Wang",
+        "take social",
+        "take social",
+        "take social",
+        "call 1",
+        "start 1",
+        "finish 1",
+        "rate 1 1",
+        "call 1",
+        "start 1",
+        "transfer 1 household",
+        "cancel A003",
+    ] {
+        told(home, words);
+    }
+    let report = json(home, "report --by service,clerk");
+    let row = |service: &str, clerk: serde_json::Value| {
+        let rows = report["rows"].as_array().unwrap().iter();
+        let mut of = rows.filter(|row| row["service"] == service && row["clerk"] == clerk);
+        of.next().unwrap_or_else(|| panic!("{report}")).clone()
+    };
+    let served = row("social", "Wang".into());
+    assert_eq!(
+        (&served["served"], &served["transferred"]),
+        (&2.into(), &1.into())
+    );
+    assert_eq!(
+        (&served["ratings"], &served["satisfied"]),
+        (&1.into(), &1.0.into())
+    );
+    assert_eq!(row("social", serde_json::Value::Null)["cancelled"], 1);
+    // Who waits is not counted yet.
+    assert_eq!(report["total"]["issued"], 3);
+    assert_eq!(report["total"]["transferred_in"], 0);
+    let csv = told(home, "report --by day --csv");
+    assert!(
+        csv.starts_with('\u{feff}') && csv.lines().count() == 3,
+        "{csv}"
+    );
+    assert!(
+        told(home, "report --explain")
+            .contains("From the ticket, or the transfer, to the first call")
+    );
+    assert!(told(home, "report --clerk Li").contains("No visit ended in these days"));
+    for (words, code) in [
+        ("report --since yesterday", 2),
+        ("report --by day,clerk,service", 2),
+        ("report --by nothing", 2),
+        ("report --service nothing", 4),
+    ] {
+        assert_eq!(run(home, words).status.code(), Some(code), "{words}");
+    }
+}

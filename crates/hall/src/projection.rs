@@ -51,6 +51,7 @@ fn hide_rating(ticket: &mut Ticket) {
             reason: None,
             person: None,
             at: rating.at,
+            by: None,
         };
     }
 }

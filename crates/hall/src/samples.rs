@@ -354,6 +354,7 @@ impl<'a> Gen<'a> {
             reason: self.opt(Gen::key),
             person: self.opt(Gen::person),
             at: self.at(),
+            by: self.opt(Gen::actor),
         }
     }
 
@@ -397,10 +398,12 @@ impl<'a> Gen<'a> {
             leg: self.byte(),
             leg_at: self.at(),
             called_at: self.opt(Gen::at),
+            first_called_at: self.opt(Gen::at),
             started_at: self.opt(Gen::at),
             parked_s: self.u32(),
             counter: self.opt(Gen::counter),
             clerk: self.opt(|g| Arc::from(g.text())),
+            account: self.opt(|g| AccountId(g.u64())),
             no_shows: self.byte(),
             rating: self.opt(Gen::rating),
             slip: self.opt(Gen::slip),
@@ -848,16 +851,21 @@ impl<'a> Gen<'a> {
             class: self.opt(Gen::key),
             queued_at: self.at(),
             called_at: self.opt(Gen::at),
+            first_called_at: self.opt(Gen::at),
             started_at: self.opt(Gen::at),
             ended_at: self.at(),
             parked_s: self.u32(),
             counter: self.opt(Gen::counter),
             clerk: self.opt(|g| Arc::from(g.text())),
+            account: self.opt(|g| AccountId(g.u64())),
             no_shows: self.byte(),
             outcome,
             rating: self.opt(Gen::rating),
             served_by: self.opt(Gen::actor),
             no_show_by: self.opt(Gen::actor),
+            issued_by: self.opt(Gen::actor),
+            offline: self.below(2) == 1,
+            told: self.opt(Gen::forecast),
         }
     }
 

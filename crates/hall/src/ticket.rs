@@ -1,7 +1,9 @@
 //! A ticket: one visit, from the kiosk to the rating.
 
 use super::actor::Actor;
-use super::ids::{CounterId, PersonId, PriorityClassId, ReasonId, ServiceId, SlipId, TicketId};
+use super::ids::{
+    AccountId, CounterId, PersonId, PriorityClassId, ReasonId, ServiceId, SlipId, TicketId,
+};
 use super::series::Series;
 use super::setup::{Lang, Prefix};
 use super::time::Timestamp;
@@ -180,6 +182,8 @@ pub struct Rating {
     pub person: Option<PersonId>,
     /// Time when the grade was pressed.
     pub at: Timestamp,
+    /// The actor who pressed it.
+    pub by: Option<Actor>,
 }
 
 /// A visit, from the press at the kiosk to its end. One that began at the counter has no paper and
@@ -207,6 +211,8 @@ pub struct Ticket {
     pub leg_at: Timestamp,
     /// Time when it was last called to a counter in this leg; a visit without a ticket never is.
     pub called_at: Option<Timestamp>,
+    /// Time when it was first called in this leg, however often it came back into the queue.
+    pub first_called_at: Option<Timestamp>,
     /// Time when service began in this leg.
     pub started_at: Option<Timestamp>,
     /// Seconds it was parked in this leg.
@@ -215,6 +221,8 @@ pub struct Ticket {
     pub counter: Option<CounterId>,
     /// The clerk of this leg.
     pub clerk: Option<Arc<str>>,
+    /// The clerk's account.
+    pub account: Option<AccountId>,
     /// Number of times that it did not come when called.
     pub no_shows: u8,
     /// The visitor's rating of it.
@@ -259,10 +267,12 @@ impl Ticket {
             leg: 0,
             leg_at: at,
             called_at: None,
+            first_called_at: None,
             started_at: None,
             parked_s: 0,
             counter: None,
             clerk: None,
+            account: None,
             no_shows: 0,
             rating: None,
             slip: None,

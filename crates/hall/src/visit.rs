@@ -8,10 +8,11 @@ use super::Hall;
 use super::actor::Actor;
 use super::counter::UndoKind;
 use super::event::Event;
-use super::ids::{CounterId, PriorityClassId, ServiceId, TicketId};
+use super::ids::{AccountId, CounterId, PriorityClassId, ServiceId, TicketId};
 use super::setup::Lang;
 use super::ticket::{Number, Rating, Ticket};
 use super::time::Timestamp;
+use super::wait::Forecast;
 use super::{ClockEvent, CounterEvent, QueueEvent, RatingEvent};
 use chrono::NaiveDate;
 use std::sync::Arc;
@@ -51,6 +52,9 @@ pub struct Visit {
     pub queued_at: Timestamp,
     /// Time of its latest call; `None` also of a visit without a ticket.
     pub called_at: Option<Timestamp>,
+    /// Time of its first call, however often it came back into the queue. Halls of earlier versions did
+    /// not keep it.
+    pub first_called_at: Option<Timestamp>,
     /// Time when service began.
     pub started_at: Option<Timestamp>,
     /// Time when the leg ended.
@@ -61,6 +65,8 @@ pub struct Visit {
     pub counter: Option<CounterId>,
     /// Name of the clerk who had it last.
     pub clerk: Option<Arc<str>>,
+    /// That clerk's account.
+    pub account: Option<AccountId>,
     /// Number of times that it did not come when called.
     pub no_shows: u8,
     /// Outcome of the leg.
@@ -71,6 +77,12 @@ pub struct Visit {
     pub served_by: Option<Actor>,
     /// The actor who said, the last time, that the visitor did not come.
     pub no_show_by: Option<Actor>,
+    /// The actor who asked for the ticket.
+    pub issued_by: Option<Actor>,
+    /// Set when the hall learned of its number from the paper.
+    pub offline: bool,
+    /// The forecast on its paper; only of the first leg.
+    pub told: Option<Forecast>,
 }
 
 /// A change of the rows of visits.
@@ -129,6 +141,7 @@ impl Hall {
                     reason: None,
                     person: None,
                     at: self.date(at),
+                    by: actor,
                 };
                 record(*ticket, Outcome::Finished, &|v| {
                     v.rating = Some(rating.clone());
@@ -203,7 +216,8 @@ impl Hall {
         let queued_at = match ticket.nights {
             0 => ticket.leg_at,
             _ => {
-                let until = ticket.called_at.unwrap_or(ended_at);
+                let called_at = ticket.first_called_at.or(ticket.called_at);
+                let until = called_at.unwrap_or(ended_at);
                 let waited_us = i64::from(self.waited_s(ticket, until)) * 1_000_000;
                 Timestamp(until.0.saturating_sub(waited_us)).max(ticket.leg_at)
             }
@@ -218,16 +232,24 @@ impl Hall {
             class: ticket.class,
             queued_at: date(queued_at),
             called_at: ticket.called_at.map(date),
+            first_called_at: ticket.first_called_at.map(date),
             started_at: ticket.started_at.map(date),
             ended_at: date(ended_at),
             parked_s,
             counter: ticket.counter,
             clerk: ticket.clerk.clone(),
+            account: ticket.account,
             no_shows: ticket.no_shows,
             outcome,
             rating,
             served_by: ticket.served_by,
             no_show_by: ticket.no_show_by,
+            issued_by: ticket.issued_by,
+            offline: ticket.offline,
+            told: match ticket.leg {
+                0 => self.job_of(ticket.id).and_then(|job| job.forecast),
+                _ => None,
+            },
         })
     }
 }

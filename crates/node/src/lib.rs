@@ -12,6 +12,7 @@
 
 pub mod agent;
 pub mod clock;
+mod columns;
 pub mod decider;
 pub mod home;
 pub mod host;

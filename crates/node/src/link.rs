@@ -12,11 +12,12 @@ use crate::ids::fresh_id;
 use crate::lan::Lan;
 use crate::link_event::LinkEvent;
 use crate::problems;
-use crate::protocol::{BackupFailure, Change, FromHub, ToHub};
+use crate::protocol::{BackupFailure, Change, CountFailure, FromHub, ToHub};
 use crate::socket::{self, Client, HandOver, Server};
 use crate::store::{Store, StoreError};
 use crate::vault::BackupSeal;
 use hall::{Command, CommandId, Entry, PersonId, Program, Refusal, Setup};
+use statistics::Question;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -313,6 +314,21 @@ impl Link {
             }
             Ok(_) => hear(LinkEvent::Person(person, Err(Refusal::NotAllowed))),
             Err(client) => drop(client.read_person(person)),
+        }
+    }
+
+    /// Asks for figures, on a machine that keeps the hall; they are heard.
+    pub fn count(&self, question: Question) {
+        let hear = Arc::clone(&self.hear);
+        match self.asked() {
+            Ok(hub) if self.is_host() => {
+                let reply = move |counted| hear(LinkEvent::Counted(counted));
+                let _ = hub.count(hub.actor(self.program), question, Box::new(reply));
+            }
+            Ok(_) => hear(LinkEvent::Counted(Err(CountFailure::Refused {
+                why: Refusal::NotAllowed,
+            }))),
+            Err(client) => drop(client.count(question)),
         }
     }
 

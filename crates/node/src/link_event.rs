@@ -1,7 +1,7 @@
 //! Everything that a program hears through its link to the hall.
 
 use crate::hub::HallUpdate;
-use crate::protocol::{BackupFailure, Changed, MachineReport};
+use crate::protocol::{BackupFailure, Changed, Counted, MachineReport};
 use crate::vault::PersonalData;
 use hall::{Answer, CommandId, Entry, PersonId, Refusal};
 
@@ -18,6 +18,8 @@ pub enum LinkEvent {
     Log(Result<Vec<Entry>, BackupFailure>),
     /// What a visitor left; `None` when it is erased.
     Person(PersonId, Result<Option<PersonalData>, Refusal>),
+    /// What was counted.
+    Counted(Counted),
     /// The machines of the hall.
     Machines(Vec<MachineReport>),
     /// The outcome of a change of the machines.

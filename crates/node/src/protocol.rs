@@ -8,6 +8,7 @@ use hall::{
     Actor, Answer, Command, CommandId, Entry, Hall, Lineage, Link, Machine, MachineId, PersonId,
     Program, Refusal, Snapshot, Timestamp,
 };
+use statistics::{Counts, Question};
 use std::error::Error;
 use std::io;
 use std::time::Duration;
@@ -109,6 +110,11 @@ pub enum ToHub {
         /// The visitor.
         person: PersonId,
     },
+    /// Count this. Answered on the hub's own machine only.
+    Count {
+        /// What to count.
+        question: Question,
+    },
     /// A change of the machines or of the group, asked on a hub.
     Change {
         /// The change itself.
@@ -167,6 +173,26 @@ impl BackupFailure {
         }
     }
 }
+
+/// Why a question was not answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CountFailure {
+    /// Whoever asked may not know.
+    Refused {
+        /// The refusal.
+        why: Refusal,
+    },
+    /// The table would have more than [`GROUPS_MAX`](statistics::GROUPS_MAX) rows.
+    TooManyRows,
+    /// The store could not be read.
+    Store {
+        /// The trouble.
+        why: BackupFailure,
+    },
+}
+
+/// The outcome of a question about figures.
+pub type Counted = Result<Box<Counts>, CountFailure>;
 
 /// The place of a copy in the history of a hall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -473,6 +499,13 @@ pub enum FromHub {
         /// The keys, if this hub has any.
         keys: Option<Keys>,
     },
+    /// What was counted.
+    Counted {
+        /// The table, if there is one.
+        counts: Option<Box<Counts>>,
+        /// Why there is none.
+        failure: Option<CountFailure>,
+    },
     /// What a visitor left.
     Person {
         /// The visitor.
@@ -522,6 +555,15 @@ impl FromHub {
 const ELSEWHERE_AS_TEXT: &str = "elsewhere";
 
 impl FromHub {
+    /// Returns what was counted as a message.
+    pub fn counted(counted: Counted) -> FromHub {
+        let (counts, failure) = match counted {
+            Ok(counts) => (Some(counts), None),
+            Err(failure) => (None, Some(failure)),
+        };
+        FromHub::Counted { counts, failure }
+    }
+
     /// Returns the message as a peer of version `protocol` understands it.
     pub fn for_version(self, protocol: u32) -> FromHub {
         match self {
@@ -576,6 +618,7 @@ record::record! {
         150 Log { 1 from },
         40 VaultKeys { 1 keys },
         41 ReadPerson { 1 person },
+        210 Count { 1 question },
     }
     struct BackupFailure { 1 kind, 2 system, 3 detail }
     enum StoreErrorKind {
@@ -589,6 +632,7 @@ record::record! {
         8 Other,
         40 NoVaultKeys,
     }
+    enum CountFailure { 1 Refused { 1 why }, 2 TooManyRows, 3 Store { 1 why } }
     struct CopyPosition { 1 generation, 2 seq, 3 lineage, 4 link }
     enum Change {
         1 OpenJoining { 1 hub = false },
@@ -638,6 +682,7 @@ record::record! {
         150 Log { 1 entries, 2 failure },
         40 VaultKeys { 1 keys },
         41 Person { 1 person, 2 data, 3 refused },
+        210 Counted { 1 counts, 2 failure },
     }
 }
 

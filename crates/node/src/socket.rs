@@ -8,14 +8,15 @@ use crate::hub::{HallUpdate, HubHandle, SubscriberOptions, Wanted};
 use crate::link_event::LinkEvent;
 use crate::net::frame;
 use crate::protocol::{
-    ANSWER_MAX, BackupFailure, FromHub, HEARTBEAT_EVERY_MS, LOST_AFTER_MS, PROTOCOL, REQUEST_MAX,
-    Rejection, SILENT_AFTER_MS, ToHub, in_ms,
+    ANSWER_MAX, BackupFailure, CountFailure, FromHub, HEARTBEAT_EVERY_MS, LOST_AFTER_MS, PROTOCOL,
+    REQUEST_MAX, Rejection, SILENT_AFTER_MS, ToHub, in_ms,
 };
 use crate::pulse::{BEAT_EVERY, Pulse};
 use crate::vault::BackupSeal;
 use hall::{Actor, Command, CommandId, Hall, PersonId, Program, Role};
 use record;
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketType};
+use statistics::Question;
 use std::io::{self, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
@@ -354,6 +355,12 @@ fn handle(
             hub.read_person(actor, person, Box::new(reply))
                 .map_err(gone)
         }
+        ToHub::Count { question } => {
+            let reply = move |counted| {
+                outbox.put(&FromHub::counted(counted));
+            };
+            hub.count(actor, question, Box::new(reply)).map_err(gone)
+        }
         ToHub::Log { from } => {
             let reply = move |lines| {
                 let (entries, failure) = match lines {
@@ -470,6 +477,14 @@ impl Client {
             to: to.to_string_lossy().into_owned(),
             people,
         })
+    }
+
+    /// Asks for figures; they are heard later.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn count(&self, question: Question) -> io::Result<()> {
+        self.send(&ToHub::Count { question })
     }
 
     /// Asks for what a visitor left; the answer is heard later.
@@ -630,6 +645,11 @@ impl<H: FnMut(LinkEvent)> Listener<H> {
                 data,
                 refused,
             } => (self.hear)(LinkEvent::Person(person, refused.map_or(Ok(data), Err))),
+            FromHub::Counted { counts, failure } => {
+                // Without both the sender knows a failure that this program does not.
+                let counted = counts.ok_or(failure.unwrap_or(CountFailure::TooManyRows));
+                (self.hear)(LinkEvent::Counted(counted));
+            }
             FromHub::Machines { machines } => (self.hear)(LinkEvent::Machines(machines)),
             FromHub::Changed { done } => (self.hear)(LinkEvent::Changed(Ok(done))),
             FromHub::ChangeRefused { why } => (self.hear)(LinkEvent::Changed(Err(why))),

@@ -327,6 +327,7 @@ impl Desk {
             LinkEvent::BackedUp(_)
             | LinkEvent::Log(_)
             | LinkEvent::Person(..)
+            | LinkEvent::Counted(_)
             | LinkEvent::Machines(_)
             | LinkEvent::Changed(_) => {}
             LinkEvent::Hall(hub::HallUpdate::Ended(_)) => self.link = None,

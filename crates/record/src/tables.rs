@@ -130,13 +130,14 @@ super::record! {
         90 OnHold { 1 until },
     }
     // 3 was the phone number, which is in the vault now.
-    struct Rating { 1 grade, 2 reason, 4 at, 20 person }
+    struct Rating { 1 grade, 2 reason, 4 at, 20 person, 210 by }
     struct Ticket {
         1 id, 2 number, 3 service, 4 lang, 5 class, 6 issued_at, 7 state, 8 leg, 9 leg_at,
         10 called_at, 11 started_at, 12 parked_s, 13 counter, 14 clerk, 15 no_shows, 16 rating,
         17 slip, 18 offline = false, 19 served_by, 20 no_show_by,
         21 place_at, 22 issued_by,
         90 back_at, 100 nights = 0,
+        210 first_called_at, 211 account,
     }
     struct Pause { 1 reason, 2 since }
     struct Shift {
@@ -326,6 +327,7 @@ super::record! {
         1 ticket, 2 leg, 3 day, 4 number, 5 service, 6 lang, 7 class, 8 queued_at, 9 called_at,
         10 started_at, 11 ended_at, 12 parked_s, 13 counter, 14 clerk, 15 no_shows, 16 outcome,
         17 rating, 18 served_by, 19 no_show_by,
+        210 first_called_at, 211 account, 212 issued_by, 213 offline = false, 214 told,
     }
     enum VisitChange { 1 Record(1 visit), 2 Remove { 1 ticket, 2 leg } }
 }

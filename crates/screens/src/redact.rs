@@ -481,6 +481,8 @@ fn clear_ticket(ticket: &mut Ticket) {
         leg: _,
         leg_at: _,
         called_at: _,
+        first_called_at: _,
+        account: _,
         started_at: _,
         parked_s: _,
         counter: _,
@@ -500,8 +502,10 @@ fn clear_ticket(ticket: &mut Ticket) {
         person: _,
         grade: _,
         at: _,
+        by,
     }) = rating
     {
+        *by = by.map(actor);
         *reason = None;
     }
     *served_by = served_by.map(actor);

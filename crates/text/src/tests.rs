@@ -13,7 +13,7 @@ use std::path::Path;
 
 const LANGS: [Lang; 2] = Lang::USUAL;
 /// Messages that no screen may need yet, or whose ids are names of commands and arguments.
-const OFFERED: [&str; 3] = ["common-", "event-", "usage-"];
+const OFFERED: [&str; 4] = ["common-", "event-", "figure-", "usage-"];
 /// What says the messages of papers.
 const LAYOUTS: [&str; 2] = [
     include_str!("../../../layouts/ticket.toml"),

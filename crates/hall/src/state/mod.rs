@@ -233,7 +233,7 @@ impl Hall {
             Event::Rating(event) => {
                 self.ratings.apply(at, event, &self.setup, &self.queues);
                 self.counters.follow_rating(event, &self.queues);
-                self.queues.follow_rating(at, event);
+                self.queues.follow_rating(at, actor, event);
             }
             // The vault has what they left.
             Event::Person(_) => {}

@@ -190,6 +190,15 @@ impl Hall {
         self.queues.first_ticket()
     }
 
+    /// The first ticket whose visit can still change: those before it have ended for good.
+    pub fn first_unsettled(&self) -> TicketId {
+        let record = self.past.as_ref().and_then(|past| past.record.as_deref());
+        let past = record.into_iter().flat_map(|record| &record.tickets);
+        let tickets = self.tickets().iter().chain(past).map(|ticket| ticket.id);
+        let first = TicketId(self.first_ticket());
+        tickets.chain([first]).min().unwrap_or(first)
+    }
+
     /// The day before, if its turn can be taken back: by the date it is not over, and nobody was
     /// called since.
     pub fn day_to_take_back(&self, at: Timestamp) -> Option<&PastDay> {

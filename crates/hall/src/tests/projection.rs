@@ -65,7 +65,8 @@ fn no_other_machine_is_told_how_a_visit_was_rated() {
                 grade: Graded::Hidden,
                 reason: None,
                 person: None,
-                at
+                at,
+                by: None,
             })
         );
         assert_eq!(told.check(), Ok(()));

@@ -530,6 +530,7 @@ impl AgentState {
             | FromHub::Machines { .. }
             | FromHub::VaultKeys { .. }
             | FromHub::Person { .. }
+            | FromHub::Counted { .. }
             | FromHub::Changed { .. }
             | FromHub::ChangedAsText { .. }
             | FromHub::ChangeRefused { .. }

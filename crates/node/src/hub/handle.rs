@@ -4,7 +4,7 @@ use super::{Follower, Forwarded, SubscriberOptions};
 use crate::decider::PendingCommand;
 use crate::lineage::Known;
 use crate::net::identity::Identity;
-use crate::protocol::{ChangeRefused, CopyPosition, FromHub, LOG_PART, ToHub};
+use crate::protocol::{ChangeRefused, CopyPosition, Counted, FromHub, LOG_PART, ToHub};
 use crate::quorum::{self, ChangeError, Quorum, Standing};
 use crate::store::StoreError;
 use crate::upkeep::Upkeep;
@@ -12,6 +12,7 @@ use crate::vault::{BackupSeal, KeyFile, Keys, PersonalData, VaultWrite};
 use hall::{
     Actor, Answer, Command, CommandId, Entry, MachineId, PersonCommand, PersonId, Program, Refusal,
 };
+use statistics::Question;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -24,6 +25,9 @@ pub type Reply = Box<dyn FnOnce(Answer) + Send>;
 pub type Settled = Box<dyn FnOnce(bool) + Send>;
 /// Takes the outcome of a backup: the bytes written.
 pub type BackupReply = Box<dyn FnOnce(Result<u64, StoreError>) + Send>;
+
+/// Takes the answer to a question about figures.
+pub(crate) type CountReply = Box<dyn FnOnce(Counted) + Send>;
 
 /// Takes lines of the log.
 pub type LogReply = Box<dyn FnOnce(Result<Vec<Entry>, StoreError>) + Send>;
@@ -102,6 +106,8 @@ pub(crate) enum Request {
         people: Option<BackupSeal>,
         reply: BackupReply,
     },
+    /// Count what an actor asks for.
+    Count(Actor, Question, CountReply),
     /// Seal the log with the key of this certificate from now on.
     SealWith(Box<Identity>),
     /// Look after the store like this from now on.
@@ -472,6 +478,19 @@ impl HubHandle {
         reply: BackupReply,
     ) -> Result<(), HubGone> {
         self.send_request(Request::Backup { to, people, reply })
+    }
+
+    /// Counts what is asked for, beside the hub.
+    ///
+    /// # Errors
+    /// When the hub has ended.
+    pub fn count(
+        &self,
+        actor: Actor,
+        question: Question,
+        reply: CountReply,
+    ) -> Result<(), HubGone> {
+        self.send_request(Request::Count(actor, question, reply))
     }
 
     /// Reads lines of the log from this one on, beside the hub. None when they are not here.

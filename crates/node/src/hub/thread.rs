@@ -4,21 +4,24 @@ mod history;
 mod persons;
 mod proofs;
 
-use super::handle::{Group, PendingReply, Request};
+use super::handle::{CountReply, Group, PendingReply, Request};
 use super::{Follower, HallUpdate, Relay, SubscriberOptions};
 use crate::clock::Clock;
+use crate::columns::{Columns, Settled};
 use crate::decider::{Decider, Outcome, PendingCommand};
 use crate::ids::{self, Random};
 use crate::lineage::Relation;
 use crate::net::identity::Identity;
-use crate::protocol::CopyPosition;
+use crate::protocol::{BackupFailure, CopyPosition, CountFailure};
 use crate::quorum::{self, Quorum, Standing};
 use crate::store::{Change, LINES_PER_SEAL, Loaded, Restoration, Seal, StoreError};
 use crate::upkeep::{Caretaker, Moment};
 use crate::vault::Personal;
-use hall::{Answer, CommandId, Event, MachineEvent, Timestamp};
+use hall::staff::Right;
+use hall::{Actor, Answer, CommandId, Event, MachineEvent, Timestamp};
 use history::History;
 pub(super) use proofs::Proofs;
+use statistics::Question;
 use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, Weak, mpsc};
@@ -71,6 +74,7 @@ pub(super) struct HubThread {
     group: Arc<Group>,
     decider: Decider<PendingReply>,
     clock: Clock,
+    columns: Arc<Columns>,
     relay: Box<dyn Relay>,
     /// Commands forwarded to the hub that leads and not answered yet, in the order in which they
     /// were asked.
@@ -131,6 +135,7 @@ impl HubThread {
             group,
             decider,
             clock,
+            columns: Arc::default(),
             relay,
             forwarded: VecDeque::new(),
             early_answers: Vec::new(),
@@ -252,7 +257,10 @@ impl HubThread {
                     self.decider.enqueue(asked);
                 }
             }
-            Request::Follow { .. } | Request::Backup { .. } | Request::Greet(..) => {
+            Request::Follow { .. }
+            | Request::Backup { .. }
+            | Request::Count(..)
+            | Request::Greet(..) => {
                 self.deferred.push(request);
             }
             // A disk that hangs is no answer either. What a group of hubs cannot agree on, is told
@@ -592,9 +600,32 @@ impl HubThread {
                         reply(made);
                     });
                 }
+                Request::Count(actor, question, reply) => self.count(&actor, question, reply),
                 _ => {}
             }
         }
+    }
+
+    /// Counts beside the hub: ten years are many rows.
+    fn count(&self, actor: &Actor, question: Question, reply: CountReply) {
+        let hall = self.decider.hall();
+        let may = hall.person_may(actor, Right::FiguresView);
+        let (reader, columns) = (self.quorum.reader(), Arc::clone(&self.columns));
+        let span = Settled::of(hall);
+        std::thread::spawn(move || {
+            let count = || {
+                may.map_err(|why| CountFailure::Refused { why })?;
+                let reader = reader.ok_or(StoreError::Fenced);
+                let counted = reader.and_then(|reader| columns.count(&reader, &span, question));
+                let store = |error| CountFailure::Store {
+                    why: BackupFailure::of(&error),
+                };
+                let counts = counted.map_err(store)?;
+                let counts = counts.map_err(|_| CountFailure::TooManyRows)?;
+                Ok(Box::new(counts))
+            };
+            reply(count());
+        });
     }
 
     fn add_subscriber(

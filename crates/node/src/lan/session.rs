@@ -503,6 +503,8 @@ impl Session<'_> {
             }
             // Nobody else is told who the visitors are, so nobody else asks.
             ToHub::VaultKeys { .. } | ToHub::ReadPerson { .. } => Ok(()),
+            // Asked where the hall is kept.
+            ToHub::Count { .. } => Ok(()),
             ToHub::MissingEntries { entries } => self.add_missing_entries(hub, entries),
             ToHub::Change { .. } if !self.may_manage() => {
                 self.outbox.say(FromHub::Rejected {

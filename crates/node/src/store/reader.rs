@@ -7,7 +7,7 @@ use super::tables::{
 use super::{Core, Loaded, PidFile, StoreError, slot_of};
 use hall::{Entry, Hall, TicketId, Visit};
 use redb::{ReadTransaction, ReadableDatabase, ReadableTable};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Rows read in one transaction when many are wanted: the file grows while a transaction is open.
@@ -36,6 +36,11 @@ impl Reader {
     pub(super) fn begin(&self) -> Result<ReadTransaction, StoreError> {
         self.core.usable()?;
         Ok(self.core.db.begin_read()?)
+    }
+
+    /// Returns the path of the store, unless it is in memory.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        self.core.path.get().map(PathBuf::as_path)
     }
 
     /// The hall's identity.

@@ -22,7 +22,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 /// SplitMix64.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
     fn roll(&mut self, n: u64) -> u64 {
@@ -65,14 +65,14 @@ pub(crate) struct Model {
 
 /// A batch that owns its parts.
 #[derive(Default)]
-struct Parts {
+pub(crate) struct Parts {
     entries: Vec<Arc<Entry>>,
     refused: Vec<Refused>,
     visits: Vec<VisitChange>,
 }
 
 impl Parts {
-    fn batch(&self) -> Batch<'_> {
+    pub(crate) fn batch(&self) -> Batch<'_> {
         Batch {
             entries: &self.entries,
             refused: &self.refused,
@@ -158,8 +158,18 @@ impl Model {
         }
     }
 
+    /// The hall that it should hold.
+    pub(crate) fn hall(&self) -> &Hall {
+        &self.hall
+    }
+
+    /// The visits that it should hold.
+    pub(crate) fn visits(&self) -> impl Iterator<Item = &Visit> {
+        self.visits.values()
+    }
+
     /// Goes on by some commands, and says what to append for them.
-    fn next(&mut self, dice: &mut Dice) -> Parts {
+    pub(crate) fn next(&mut self, dice: &mut Dice) -> Parts {
         let mut parts = Parts::default();
         for _ in 0..=dice.roll(4) {
             let events = self.event(dice);

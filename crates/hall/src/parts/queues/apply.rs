@@ -5,7 +5,7 @@ use super::{QueueEvent, Queues, ServiceState, Wish, unknown_range};
 use crate::actor::Actor;
 use crate::call::{CALLS_KEPT, CallNote};
 use crate::clock::{DayRecord, Renumbered};
-use crate::counter::{UndoKind, UndoableAction};
+use crate::counter::{Counter, UndoKind, UndoableAction};
 use crate::figures::{RECENT_KEPT, ServiceDay};
 use crate::ids::{CounterId, PersonId, ReasonId, ServiceId, SlipId, TicketId};
 use crate::lineage::{NumberRange, NumbersReached, Rollback};
@@ -18,7 +18,6 @@ use crate::ticket::{Floor, Number, Rating, Ticket, TicketState};
 use crate::time::Timestamp;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 impl Queues {
     /// Records an event of the queues' own.
@@ -114,7 +113,7 @@ impl Queues {
                 ticket, counter, ..
             } => {
                 if let Some(counter) = counters.get(*counter) {
-                    self.call(at, *ticket, counter.id, counter.clerk().cloned());
+                    self.call(at, *ticket, counter);
                 }
             }
             CounterEvent::TicketRecalled { ticket, counter } => self.recall(at, *ticket, *counter),
@@ -154,6 +153,7 @@ impl Queues {
                     started_at: Some(at),
                     counter: Some(counter.id),
                     clerk: counter.clerk().cloned(),
+                    account: counter.shift.as_ref().and_then(|shift| shift.account),
                     issued_by: actor,
                     ..Ticket::new(id, *service, *lang, state, at)
                 });
@@ -189,6 +189,7 @@ impl Queues {
                     t.back_at = None;
                     t.leg = t.leg.saturating_add(1);
                     t.leg_at = at;
+                    t.first_called_at = None;
                     begin_leg_anew(t);
                 });
             }
@@ -203,7 +204,12 @@ impl Queues {
     }
 
     /// Records what a visitor said of a visit.
-    pub(crate) fn follow_rating(&mut self, at: Timestamp, event: &RatingEvent) {
+    pub(crate) fn follow_rating(
+        &mut self,
+        at: Timestamp,
+        actor: Option<Actor>,
+        event: &RatingEvent,
+    ) {
         match event {
             RatingEvent::TicketRated { ticket, grade, .. } => {
                 if let Some(slot) = self.slot(*ticket) {
@@ -212,6 +218,7 @@ impl Queues {
                         reason: None,
                         person: None,
                         at,
+                        by: actor,
                     });
                 }
             }
@@ -599,24 +606,20 @@ impl Queues {
         }
     }
 
-    fn call(
-        &mut self,
-        at: Timestamp,
-        ticket: TicketId,
-        counter: CounterId,
-        clerk: Option<Arc<str>>,
-    ) {
+    fn call(&mut self, at: Timestamp, ticket: TicketId, counter: &Counter) {
         self.change(ticket, |t| {
             t.state = TicketState::Called {
-                counter,
+                counter: counter.id,
                 since: at,
                 times: 1,
             };
             t.called_at = Some(at);
-            t.counter = Some(counter);
-            t.clerk = clerk;
+            t.first_called_at = t.first_called_at.or(Some(at));
+            t.counter = Some(counter.id);
+            t.clerk = counter.clerk().cloned();
+            t.account = counter.shift.as_ref().and_then(|shift| shift.account);
         });
-        self.note_call(at, ticket, counter, 1);
+        self.note_call(at, ticket, counter.id, 1);
     }
 
     fn recall(&mut self, at: Timestamp, ticket: TicketId, counter: CounterId) {
@@ -741,4 +744,5 @@ fn begin_leg_anew(ticket: &mut Ticket) {
     ticket.parked_s = 0;
     ticket.counter = None;
     ticket.clerk = None;
+    ticket.account = None;
 }
