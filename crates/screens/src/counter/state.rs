@@ -538,8 +538,12 @@ impl CounterScreen {
         if let Some(held) = self.held {
             next = next.min(held.until());
         }
-        for at in [self.forgets_at(), self.locks_at(cx)].into_iter().flatten() {
-            next = next.min(at.max(common::soonest(cx.at)));
+        // Neither happens before an answer has come, or been given up.
+        if self.busy.is_none() {
+            let locks = self.locks_at(cx).filter(|_| Self::no_answer(cx).is_none());
+            for at in [self.forgets_at(), locks].into_iter().flatten() {
+                next = next.min(at.max(common::soonest(cx.at)));
+            }
         }
         if let Some((_, since)) = self.busy {
             let slow = since.plus_s(SLOW_S);

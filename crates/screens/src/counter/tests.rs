@@ -1236,7 +1236,9 @@ fn pictures() {
     let scenes = scenes()
         .into_iter()
         .map(|(name, desk)| (name.to_owned(), desk));
-    for (scene, mut desk) in scenes.chain(long) {
+    let proofs = proving::pages().into_iter();
+    let proofs = proofs.map(|(name, desk)| (format!("proof-{name}"), desk));
+    for (scene, mut desk) in scenes.chain(long).chain(proofs) {
         for (size, cell) in SIZES {
             for (encoding_name, encoding) in encodings {
                 for (theme_name, theme) in themes {

@@ -253,7 +253,7 @@ fn a_counter_that_is_open_elsewhere_asks_who_is_here() {
 }
 
 /// The pages on which people prove who they are, each with a name.
-fn pages() -> Vec<(String, Desk)> {
+pub(super) fn pages() -> Vec<(String, Desk)> {
     let mut pages = Vec::new();
     for (name, keys) in [
         ("number", String::new()),
