@@ -112,12 +112,19 @@ fn doing(desk: &Desk<'_>, counter: &Counter) -> (String, Option<u32>) {
     }
 }
 
-/// Returns the marks of what a counter serves.
-fn served(desk: &Desk<'_>, counter: &Counter) -> String {
-    let setup = desk.cx.hall.setup();
+/// Returns the marks of what a counter serves, in so many columns of cells.
+fn served(view: &View<'_>, p: &P<'_>, counter: &Counter, width: u16) -> String {
+    let setup = view.desk().cx.hall.setup();
     let services = counter.serves.iter();
     let marks = services.filter_map(|serves| Some(setup.service(serves.service)?.mark()));
-    marks.collect::<Vec<_>>().join(" ")
+    let marks: Vec<String> = marks.collect();
+    let shown = |count: usize| match marks.len() - count {
+        0 => marks.join(" "),
+        more => format!("{} +{more}", marks[..count].join(" ")),
+    };
+    let fits = |count: &usize| view.grid().measure(p, &shown(*count)) <= width;
+    let most = (0..=marks.len()).rev().find(fits);
+    most.map_or(String::new(), shown)
 }
 
 impl Page for LivePage {
@@ -226,7 +233,7 @@ impl LivePage {
         let desk = view.desk();
         let lang = desk.words.lang();
         let all = desk.cx.hall.counters();
-        let rows: Vec<[Cell; 5]> = all
+        let mut rows: Vec<[Cell; 5]> = all
             .iter()
             .map(|counter| {
                 let (text, minutes) = doing(desk, counter);
@@ -242,7 +249,7 @@ impl LivePage {
                     Cell::new(crate::common::clerk(counter), t.text),
                     Cell::new(text, ink),
                     Cell::new(time, ink),
-                    Cell::new(served(desk, counter), t.muted),
+                    Cell::new(served(view, p, counter, u16::MAX), t.muted),
                 ]
             })
             .collect();
@@ -254,6 +261,11 @@ impl LivePage {
             true => widths[1].min(s.columns(12)),
             false => widths[1],
         };
+        let others = widths[0].max(s.columns(2)) + clerk + widths[2] + widths[3] + 4 * gap;
+        let left = area.width.saturating_sub(others);
+        for (row, counter) in rows.iter_mut().zip(all) {
+            row[4] = Cell::new(served(view, p, counter, left), t.muted);
+        }
         let columns = [
             Column::of(widths[0].max(s.columns(2)), "").gap(gap),
             Column::of(clerk, desk.text("common-clerk")).gap(gap),

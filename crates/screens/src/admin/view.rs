@@ -24,8 +24,10 @@ pub(super) type P<'a> = Painter<'a, Target>;
 const BESIDE_MIN: u16 = 96;
 /// Columns from which the pages stand at the left.
 const RAIL_MIN: u16 = 60;
-/// Columns from which all buttons stand in one row.
-const ONE_ROW_MIN: u16 = 110;
+/// Columns of a button beside its label and its key.
+const BUTTON_AIR: u16 = 5;
+/// Lines of a note at most.
+const NOTE_LINES: u16 = 4;
 /// Lines in which a value of a sheet is explained.
 const ABOUT_LINES: u16 = 3;
 
@@ -81,10 +83,9 @@ pub(super) fn draw(screen: &AdminScreen, cx: &Context<'_>, p: &mut P<'_>) {
         view.nothing_offered(p, rest);
         return;
     }
-    let (keys, rest) = rest.cut_bottom(view.key_rows(rest.width));
+    let (keys, rest) = rest.cut_bottom(view.key_rows(p, rest.width));
     view.keys(p, keys);
-    let (message, rest) = rest.cut_bottom(s.lines(if s.is_high() { 2 } else { 1 }));
-    view.message(p, message);
+    let rest = view.message(p, rest);
     let rest = rest.cut_top(if s.high >= 28 { s.line } else { 0 }).1;
     let rest = match s.wide >= RAIL_MIN {
         true => {
@@ -431,10 +432,18 @@ impl<'v> View<'v> {
         own.chain(self.screen.frame_deeds(&self.offered)).collect()
     }
 
-    /// Returns how many rows the buttons need in that width.
-    fn key_rows(&self, width: u16) -> u16 {
-        let is_one = self.s.columns_in(width) >= ONE_ROW_MIN || self.deeds().len() <= 4;
-        self.button_rows() * if is_one { 1 } else { 2 }
+    /// Returns how many rows the buttons need in that width, so that each names what it does.
+    fn key_rows(&self, p: &P<'_>, width: u16) -> u16 {
+        let s = self.s;
+        let deeds = self.deeds();
+        let widths = deeds.iter().map(|(deed, _)| {
+            let key = Chord::from(deed.key).name(self.words());
+            s.measure(p, self.text(deed.says)) + s.measure(p, &key) + s.columns(BUTTON_AIR)
+        });
+        let widest = widths.max().unwrap_or(1) + s.columns(1);
+        let per_row = usize::from(width / widest.max(1)).max(1);
+        let rows = deeds.len().div_ceil(per_row).clamp(1, 4);
+        self.button_rows() * rows as u16
     }
 
     fn button_rows(&self) -> u16 {
@@ -479,7 +488,8 @@ impl<'v> View<'v> {
         }
     }
 
-    fn message(&self, p: &mut P<'_>, area: Rect) {
+    /// Draws what is told above the buttons, whole. Returns what is left.
+    fn message(&self, p: &mut P<'_>, area: Rect) -> Rect {
         let s = self.s;
         let t = *p.theme();
         let is_settings = self.screen.shown_page(&self.offered).is_settings();
@@ -495,9 +505,14 @@ impl<'v> View<'v> {
                 (self.words().say(id, count), t.highlight)
             }
             (None, None) if is_settings => (self.text("admin-hint").to_owned(), t.muted),
-            (None, None) => return,
+            (None, None) => (String::new(), t.muted),
         };
-        p.paragraph(area, &text, s.text(colour));
+        let needs = p.paragraph_rows(&text, area.width, s.text(colour));
+        let least = s.lines(if s.is_high() { 2 } else { 1 });
+        let rows = needs.clamp(least, s.lines(NOTE_LINES));
+        let (message, rest) = area.cut_bottom(rows);
+        p.paragraph(message, &text, s.text(colour));
+        rest
     }
 
     fn sheet(&self, p: &mut P<'_>, page: &dyn Page) {
