@@ -86,7 +86,7 @@ fn doing(desk: &Desk<'_>, counter: &Counter) -> (String, Option<u32>) {
     };
     let ticket = counter.ticket.and_then(|id| hall.ticket(id));
     if let Some(ticket) = ticket {
-        let number = ticket.number.to_string();
+        let number = text::number(ticket.number, &desk.words);
         let state = text::ticket_state(&ticket.state, &desk.words);
         let since = match ticket.state {
             TicketState::Called { since, .. } => since,

@@ -17,6 +17,7 @@ mod rules;
 mod saved;
 mod services;
 mod sheets;
+mod staff;
 mod state;
 mod texts;
 mod values;

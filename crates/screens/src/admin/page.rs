@@ -10,9 +10,10 @@ use super::live::LivePage;
 use super::rating::RatingPage;
 use super::rules::RulesPage;
 use super::services::ServicesPage;
+use super::staff::StaffPage;
 use super::view::{P, View};
 use crate::screen::{Context, KeyCode};
-use hall::{Actor, Command, CounterId, GroupId, Right, ServiceId, Setup};
+use hall::{AccountId, Actor, Command, CounterId, GroupId, Right, ServiceId, Setup};
 use ratatui::layout::Rect;
 use text::Words;
 use ui::widgets::{Entries, Entry, List};
@@ -32,17 +33,20 @@ pub enum PageId {
     Hours,
     /// Ratings.
     Rating,
+    /// The people who work here.
+    Staff,
 }
 
 impl PageId {
     /// All of them, in the order in which they stand.
-    pub(super) const ALL: [PageId; 6] = [
+    pub(super) const ALL: [PageId; 7] = [
         PageId::Live,
         PageId::Services,
         PageId::Counters,
         PageId::Rules,
         PageId::Hours,
         PageId::Rating,
+        PageId::Staff,
     ];
 
     /// Returns the message with its name.
@@ -54,6 +58,7 @@ impl PageId {
             PageId::Rules => "admin-page-rules",
             PageId::Hours => "admin-page-hours",
             PageId::Rating => "admin-page-rating",
+            PageId::Staff => "admin-page-staff",
         }
     }
 
@@ -66,6 +71,7 @@ impl PageId {
             | PageId::Rules
             | PageId::Hours
             | PageId::Rating => Right::SettingsHall,
+            PageId::Staff => Right::StaffManage,
         }
     }
 
@@ -98,6 +104,7 @@ pub(super) struct Pages {
     rules: RulesPage,
     hours: HoursPage,
     rating: RatingPage,
+    staff: StaffPage,
 }
 
 impl Pages {
@@ -109,6 +116,7 @@ impl Pages {
             PageId::Rules => &self.rules,
             PageId::Hours => &self.hours,
             PageId::Rating => &self.rating,
+            PageId::Staff => &self.staff,
         }
     }
 
@@ -120,6 +128,7 @@ impl Pages {
             PageId::Rules => &mut self.rules,
             PageId::Hours => &mut self.hours,
             PageId::Rating => &mut self.rating,
+            PageId::Staff => &mut self.staff,
         }
     }
 }
@@ -163,6 +172,16 @@ pub(super) enum What {
     Reason(usize),
     /// One more reason.
     NewReason,
+    /// Somebody who works here.
+    Account(AccountId),
+    /// One more.
+    NewAccount,
+    /// The stars of somebody.
+    Stars(AccountId),
+    /// That somebody signs in no longer.
+    Disable(AccountId),
+    /// That somebody has no badge, PIN and password any more.
+    Reset(AccountId),
 }
 
 /// What a page sees.

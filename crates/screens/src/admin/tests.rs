@@ -1,6 +1,7 @@
 //! The administrator's screen by presses and at every size.
 
 mod lettering;
+mod staff;
 
 use super::*;
 use crate::testing::{SIZES, World, check_keys, check_targets, monday, whole};
