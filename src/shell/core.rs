@@ -20,6 +20,7 @@ use ratatui::layout::Position;
 use screens::guidance::Guidance;
 use screens::keys::{self, Chord, Hint, KeyTable};
 use screens::redact;
+use screens::report::Report;
 use screens::screen::{Action, Connection, Context, KeyCode, KeyEvent, Title};
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -258,7 +259,11 @@ impl Core {
         let focus = self.host.focus();
         self.with(at, |cx, host| {
             let pane = &host.panes()[focus];
-            let mut report = pane.report(cx).unwrap_or_default();
+            // What reports nothing of itself is read whole.
+            let mut report = pane.report(cx).unwrap_or_else(|| Report {
+                asks: true,
+                ..Report::default()
+            });
             report.asks |= help.is_some();
             Told {
                 report,
