@@ -881,6 +881,12 @@ pub enum Command {
         #[arg(long, value_name = "TAR")]
         bundle: Option<PathBuf>,
     },
+    /// Tell which machine runs which version, and in which order to update them
+    Update {
+        /// End with exit code 1 when they are not all the same
+        #[arg(long)]
+        check: bool,
+    },
     /// Have this machine start a program whenever it is switched on
     Setup(Setup),
     /// Call the next visitor, or one ticket out of turn

@@ -27,8 +27,8 @@ const GROUPS: [(&str, &[&str]); 4] = [
     (
         "usage-words.hall",
         &[
-            "status", "watch", "announce", "music", "clock", "hub", "join", "setup", "code",
-            "machines", "expel", "reopen", "staff", "role",
+            "status", "watch", "announce", "music", "clock", "hub", "join", "setup", "update",
+            "code", "machines", "expel", "reopen", "staff", "role",
         ],
     ),
     (

@@ -150,17 +150,7 @@ pub(super) fn unknown(words: &Words, name: &str, known: &[&str]) -> Problem {
 /// When no hall runs here.
 pub(super) fn list(invocation: &Invocation<'_>) -> Result<Outcome, Problem> {
     let words = &invocation.words;
-    let mut session = Session::join(&invocation.homes(), words)?;
-    // A machine that has just started hears of the others in a moment.
-    session.freshness(words)?;
-    session.link().machines();
-    let machines = loop {
-        match session.next(Some(ANSWER_WITHIN), words)? {
-            LinkEvent::Machines(machines) => break machines,
-            LinkEvent::Changed(_) => return Err(problems::silent(words)),
-            _ => {}
-        }
-    };
+    let (session, machines) = ask_for_reports(invocation)?;
     let hall = session.hall();
     let objects: Vec<_> = machines.iter().map(|m| object(hall, m)).collect();
     invocation.answer(&serde_json::Value::Array(objects), || {
@@ -175,6 +165,29 @@ pub(super) fn list(invocation: &Invocation<'_>) -> Result<Outcome, Problem> {
         eprintln!("{}", words.text("machines-own-view"));
     }
     Ok(Outcome::Done)
+}
+
+/// Returns what the hub tells of the machines.
+///
+/// # Errors
+/// When no hall runs here.
+pub(super) fn reports(invocation: &Invocation<'_>) -> Result<Vec<MachineReport>, Problem> {
+    ask_for_reports(invocation).map(|(_, machines)| machines)
+}
+
+fn ask_for_reports(invocation: &Invocation<'_>) -> Result<(Session, Vec<MachineReport>), Problem> {
+    let words = &invocation.words;
+    let mut session = Session::join(&invocation.homes(), words)?;
+    // A machine that has just started hears of the others in a moment.
+    session.freshness(words)?;
+    session.link().machines();
+    loop {
+        match session.next(Some(ANSWER_WITHIN), words)? {
+            LinkEvent::Machines(machines) => return Ok((session, machines)),
+            LinkEvent::Changed(_) => return Err(problems::silent(words)),
+            _ => {}
+        }
+    }
 }
 
 fn object(hall: &Hall, report: &MachineReport) -> serde_json::Value {

@@ -22,6 +22,7 @@ mod settings;
 mod setup;
 mod store;
 mod ticket;
+mod update;
 mod voice;
 
 use self::settings::Settings;
@@ -74,6 +75,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
             hub,
             file: Some(file),
         } => machines::code_file(invocation, *hub, file),
+        Command::Update { check } => update::run(invocation, *check),
         Command::Machines => machines::list(invocation),
         Command::Expel { machine } => machines::expel(invocation, machine),
         Command::Reopen => machines::reopen(invocation),

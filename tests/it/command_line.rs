@@ -180,6 +180,11 @@ fn status_says_how_fresh_it_is_and_follows_the_hall() {
         status["answered_ms"].is_u64() && status["age_s"] == 0,
         "{status}"
     );
+    let versions = told(there.path(), "update --check");
+    assert!(
+        versions.contains("All that were heard of run"),
+        "{versions}"
+    );
     told(hub_folder.path(), "open 2 Wang");
     told(hub_folder.path(), "pause 2 lunch");
     let status = told(hub_folder.path(), "status");

@@ -834,6 +834,8 @@ usage-join = Make this machine one of a hall: finds its hub, and asks for the co
     .name = This machine's name in the hall, for example kiosk-2 [default: from the host's name]
     .role = What it may do; a further hub joins by dingdong hub --join [default: staff, or what it was]
     .replace = Take the place of the machine that has this name now; without --name, of the one that this machine was
+usage-update = Tell which machine runs which version, and in which order to update them
+    .check = End with exit code 1 when they are not all the same
 usage-setup = Have this machine start a program whenever it is switched on
     .program = The program
     .user = The user whose hall it is [default: who calls sudo]
@@ -2283,6 +2285,10 @@ setup-hint-touch = If a touch lands beside the finger, turn the panel in a rule 
 
 ## The list of machines, from a hub that does not lead
 machines-own-view = The hub that leads did not answer. This hub hears few of the machines, so some that are shown as away may be there
+update-unknown = not heard of yet
+update-older = older: update it
+update-same = All that were heard of run { $version }
+update-order = { $version } is the newest. Update the others in this order, one after the other, while the hall runs
 join-no-hub = This code lets machines in, but no hub
     .cure = For a further hub, show a code on the hub's machine with: dingdong code --hub
 join-bad-file = { $path } is no join file

@@ -770,6 +770,8 @@ usage-join = 讓本機接入一個大廳：尋找主機，並詢問主機顯示�
     .name = 本機在大廳裡的名稱，例如 kiosk-2［預設：取自主機名］
     .role = 它可以做什麼；再加一台主機請用 dingdong hub --join［預設：staff，或原來的用途］
     .replace = 代替現在叫這個名稱的機器；不加 --name 時是本機原來的那台
+usage-update = 說明哪台機器執行哪個版本，以及按什麼順序更新
+    .check = 版本不全相同時，退出碼為 1
 usage-setup = 讓本機每次開機都自動啟動一個程式
     .program = 程式
     .user = 大廳屬於哪個使用者［預設：調用 sudo 的使用者］
@@ -2174,6 +2176,10 @@ setup-hint-touch = 觸控位置不準時，請在 udev 規則裡設定 LIBINPUT_
 
 ## The list of machines, from a hub that does not lead
 machines-own-view = 主持的主機沒有應答。本機只聽得到少數機器，顯示為「離線」的機器也可能在線
+update-unknown = 還沒有訊息
+update-older = 較舊：請更新
+update-same = 有訊息的機器都在執行 { $version }
+update-order = { $version } 是最新的。請按這個順序逐台更新其他機器，大廳照常執行
 join-no-hub = 這個接入碼不能用來增加主機
     .cure = 增加主機請在現有主機上執行 dingdong code --hub 取得接入碼
 join-bad-file = { $path } 不是接入檔案

@@ -770,6 +770,8 @@ usage-join = 让本机接入一个大厅：寻找主机，并询问主机显示�
     .name = 本机在大厅里的名称，例如 kiosk-2［默认：取自主机名］
     .role = 它可以做什么；再加一台主机请用 dingdong hub --join［默认：staff，或原来的用途］
     .replace = 代替现在叫这个名称的机器；不加 --name 时是本机原来的那台
+usage-update = 说明哪台机器运行哪个版本，以及按什么顺序更新
+    .check = 版本不全相同时，退出码为 1
 usage-setup = 让本机每次开机都自动启动一个程序
     .program = 程序
     .user = 大厅属于哪个用户［默认：调用 sudo 的用户］
@@ -2174,6 +2176,10 @@ setup-hint-touch = 触摸位置不准时，请在 udev 规则里设置 LIBINPUT_
 
 ## The list of machines, from a hub that does not lead
 machines-own-view = 主持的主机没有应答。本机只听得到少数机器，显示为“离线”的机器也可能在线
+update-unknown = 还没有消息
+update-older = 较旧：请更新
+update-same = 有消息的机器都在运行 { $version }
+update-order = { $version } 是最新的。请按这个顺序逐台更新其他机器，大厅照常运行
 join-no-hub = 这个接入码不能用来增加主机
     .cure = 增加主机请在现有主机上运行 dingdong code --hub 取得接入码
 join-bad-file = { $path } 不是接入文件
