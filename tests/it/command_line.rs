@@ -3,6 +3,7 @@
 
 use crate::support::{DINGDONG, Hub, dingdong, join, json, run, told, wait_until};
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -256,6 +257,11 @@ fn the_doctor_tells_each_thing_with_its_state_and_the_cure() {
     assert_eq!(checks(home).1("hub")["state"], "ok");
     let zh = told(home, "--lang zh doctor");
     assert!(zh.contains("正常") && zh.contains("大厅"), "{zh}");
+    let mode = |mode| std::fs::set_permissions(home, PermissionsExt::from_mode(mode)).unwrap();
+    mode(0o755);
+    let open = &checks(home).1("disk")["text"];
+    assert!(open.as_str().unwrap().contains("Other users"), "{open}");
+    mode(0o700);
     std::fs::write(home.join("config.toml"), "[hall]\nnaem = 1\n").unwrap();
     let wrong = run(home, "doctor");
     assert_eq!(wrong.status.code(), Some(2));

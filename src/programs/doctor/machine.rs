@@ -12,6 +12,7 @@ use node::upkeep::Ledger;
 use node::{agent, lan};
 use serde_json::json;
 use std::io::IsTerminal;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use text::args;
 use text::problem::Problem;
@@ -127,6 +128,14 @@ impl Report {
                 words.say("cli-folder", args! { path: path }),
                 words.text("cli-folder.cure"),
             );
+        }
+        // Numbers of visitors and the keys of the hall are in there.
+        let open = std::fs::metadata(home.folder())
+            .is_ok_and(|folder| folder.permissions().mode() & 0o077 != 0);
+        if open {
+            let folder = args! { folder: home.folder().display().to_string() };
+            let cure = words.say("doctor-folder-open.cure", folder);
+            check.find(State::Warning, words.text("doctor-folder-open"), cure);
         }
         self.checks.push(check);
     }
