@@ -26,6 +26,8 @@ const BESIDE_MIN: u16 = 96;
 const RAIL_MIN: u16 = 60;
 /// Columns of a button beside its label and its key.
 const BUTTON_AIR: u16 = 5;
+/// Columns of a button at most.
+const BUTTON_MOST: u16 = 30;
 /// Lines of a note at most.
 const NOTE_LINES: u16 = 4;
 /// Lines in which a value of a sheet is explained.
@@ -411,15 +413,19 @@ impl<'v> View<'v> {
         let widest = widest.unwrap_or(0) + s.columns(2);
         for (label, value) in facts {
             let style = s.text(t.text).bold();
-            let label_width = widest.min(rest.width / 2);
-            let rows = p.paragraph_rows(value, rest.width.saturating_sub(label_width), style);
-            let (line, below) = rest.cut_top(rows.max(s.line));
-            if line.height < rows {
+            let label_width = widest.min(rest.width * 3 / 5);
+            let (left, right) = rest.cut_left(label_width);
+            let left = left.cut_right(s.columns(1)).1;
+            let muted = s.text(t.muted);
+            let rows = [(label, left, muted), (value, right, style)]
+                .map(|(text, slot, style)| p.paragraph_rows(text, slot.width, style));
+            let rows = rows[0].max(rows[1]).max(s.line);
+            if rest.height < rows {
                 break;
             }
-            let (left, right) = line.cut_left(label_width);
-            p.text(left.cut_top(s.line).0, label, s.text(t.muted));
-            p.paragraph(right, value, style);
+            let below = rest.cut_top(rows).1;
+            p.paragraph(left.cut_top(rows).0, label, muted);
+            p.paragraph(right.cut_top(rows).0, value, style);
             rest = below;
         }
     }
@@ -462,6 +468,9 @@ impl<'v> View<'v> {
         let per_row = deeds.len().div_ceil(rows).max(1);
         let slots = area.split_rows(rows, 0);
         for (slot, deeds) in slots.into_iter().zip(deeds.chunks(per_row)) {
+            // A few buttons are not stretched over the whole screen.
+            let most = s.columns(BUTTON_MOST).saturating_mul(deeds.len() as u16);
+            let slot = slot.cut_left(slot.width.min(most)).0;
             let slots = slot.split_columns(deeds.len(), s.columns(1));
             for (slot, (deed, press)) in slots.into_iter().zip(deeds) {
                 let key = Chord::from(deed.key).name(self.words());
@@ -502,7 +511,7 @@ impl<'v> View<'v> {
                     true => "admin-drafted",
                     false => "admin-drafted-elsewhere",
                 };
-                (self.words().say(id, count), t.highlight)
+                (self.words().say(id, count), t.text)
             }
             (None, None) if is_settings => (self.text("admin-hint").to_owned(), t.muted),
             (None, None) => (String::new(), t.muted),
