@@ -79,16 +79,13 @@ fn columns_of_another_history_are_made_again() {
         lineage: Lineage(7),
         ..settled.clone()
     };
-    assert_eq!(count(&Columns::default(), &store, &restored), counts);
     let earlier = Settled {
         until: TicketId(1),
         ..settled
     };
-    assert_eq!(
-        count(&Columns::default(), &store, &earlier),
-        counts,
-        "a day that was taken back is read again"
-    );
+    for (what, other) in [("restored", restored), ("taken back", earlier)] {
+        assert_eq!(count(&Columns::default(), &store, &other), counts, "{what}");
+    }
 }
 
 #[test]
