@@ -1444,6 +1444,7 @@ counter-leave-ok = Quit
 # The title of the terminal: its counter, the number there, the number of those who wait.
 counter-title = { $counter } · { $state } · { $waiting } waiting
 counter-title-closed = { $counter } · closed
+counter-title-locked = { $counter } · locked
 counter-title-free = free
 counter-title-paused = paused
 # Told in lines of text to a clerk who does not see the screen.

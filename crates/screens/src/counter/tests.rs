@@ -432,7 +432,7 @@ fn start_at_a_free_counter_begins_a_visit_without_a_ticket() {
         desk.press(KeyCode::Char('f')),
         Some(Command::Counter(CounterCommand::Finish { counter }))
     );
-    assert!(desk.shows("未取号来客"));
+    assert!(desk.shows("未取号办事人"));
     assert_eq!(
         desk.press(KeyCode::Char('z')),
         Some(Command::Counter(CounterCommand::Undo { counter }))

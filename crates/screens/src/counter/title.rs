@@ -29,8 +29,12 @@ impl CounterScreen {
         let setup = cx.hall.setup();
         let label = text::counter("common-counter-number", self.counter, setup, &words);
         let Some(counter) = self.open(cx.hall) else {
+            let id = match self.locked(cx.hall) {
+                Some(_) => "counter-title-locked",
+                None => "counter-title-closed",
+            };
             return Title {
-                text: words.say("counter-title-closed", args! { counter: label }),
+                text: words.say(id, args! { counter: label }),
                 waiting: None,
             };
         };

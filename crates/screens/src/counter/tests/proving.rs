@@ -195,6 +195,8 @@ fn a_locked_screen_shows_no_queue_and_asks_for_the_pin_of_its_person() {
     assert!(desk.shows("王敏 已锁定本窗口，A001 在此办理"));
     assert!(desk.shows("1001") && desk.shows("解锁") && !desk.shows("候"));
     assert_eq!(asks(&mut desk, "n"), None, "no command is done");
+    let title = desk.screen.title(&desk.cx()).unwrap().text;
+    assert!(title.contains("已锁定"), "{title}");
     assert_eq!(asks(&mut desk, &format!("{PIN}\r")), Some(prove(PIN)));
     lets_in(&mut desk, Way::Pin);
     assert_eq!(desk.number().as_deref(), Some("A001"));
