@@ -642,16 +642,17 @@ pub struct Report {
     #[arg(long, alias = "to", value_name = "DAY")]
     pub until: Option<String>,
     /// Only of this service
-    #[arg(long)]
+    #[arg(long, value_name = "KEY")]
     pub service: Option<String>,
     /// Only of this counter
-    #[arg(long)]
+    #[arg(long, value_name = "NUMBER")]
     pub counter: Option<u16>,
     /// Only of this clerk, by name or staff number
-    #[arg(long)]
+    #[arg(long, value_name = "NAME")]
     pub clerk: Option<String>,
     /// Minutes within which visitors are to be called
-    #[arg(long, value_name = "MINUTES", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=600))]
+    #[arg(long, value_name = "MINUTES", default_value_t = 20)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=600))]
     pub within: u32,
     /// As CSV with all figures, durations in seconds, for a spreadsheet
     #[arg(long)]
