@@ -8,6 +8,7 @@ mod announcements;
 mod crew;
 mod crowd;
 mod durable;
+mod figures;
 mod machines;
 pub mod probe;
 mod recorder;
@@ -113,6 +114,7 @@ fn parts() -> Vec<Part> {
         ("start/", Box::new(start::start)),
         ("redraw/", Box::new(screens::redraw)),
         ("recorder/", Box::new(recorder::recorder)),
+        ("figures/", Box::new(figures::figures)),
         ("paper/", Box::new(tickets::paper)),
         ("voice/", Box::new(announcements::voice)),
         ("demo/", Box::new(screens::demo)),
