@@ -90,11 +90,7 @@ impl TypeScale {
         let [figure, title, label, note] = if large { Self::LARGE } else { Self::SHARES };
         let rows = |share: f32| p.readable_rows(scale.short * share);
         TypeScale {
-            // Without shapes figures are made of whole cells, where there is room for them.
-            figure: match p.is_plain() {
-                true => scale.short * figure,
-                false => size(figure),
-            },
+            figure: size(figure),
             title: size(title),
             label: rows(label),
             note: rows(note),
