@@ -651,7 +651,7 @@ pub struct Report {
     #[arg(long, value_name = "NAME")]
     pub clerk: Option<String>,
     /// Minutes within which visitors are to be called
-    #[arg(long, value_name = "MINUTES", default_value_t = 20)]
+    #[arg(long, value_name = "MIN", default_value_t = 20)]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=600))]
     pub within: u32,
     /// As CSV with all figures, durations in seconds, for a spreadsheet

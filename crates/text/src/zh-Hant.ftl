@@ -665,6 +665,7 @@ usage-names = 值的名稱
     .DATE = 時間
     .STATE = 狀態
     .REASON = 理由
+    .MIN = 分鐘
     .NUMBER = 號碼
     .KEY = 鍵
     .EVENT = 事件

@@ -665,6 +665,7 @@ usage-names = 值的名称
     .DATE = 时间
     .STATE = 状态
     .REASON = 理由
+    .MIN = 分钟
     .NUMBER = 号码
     .KEY = 键
     .EVENT = 事件

@@ -253,7 +253,9 @@ impl LivePage {
                 ]
             })
             .collect();
-        let widths = view.widths(p, &rows);
+        let mut widths = view.widths(p, &rows);
+        // The heading is read too.
+        widths[1] = widths[1].max(s.measure(p, desk.text("common-clerk")));
         let gap = s.columns(2);
         let wanted = widths.iter().map(|width| width + gap).sum::<u16>();
         // Names give way first, then what is served.
