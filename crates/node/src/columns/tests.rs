@@ -1,3 +1,5 @@
+//! Columns beside a store, counted as all that is in the store.
+
 use super::*;
 use crate::store::Store;
 use crate::store::tests::{Dice, Model};
