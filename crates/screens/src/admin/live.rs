@@ -257,12 +257,11 @@ impl LivePage {
         // The heading is read too.
         widths[1] = widths[1].max(s.measure(p, desk.text("common-clerk")));
         let gap = s.columns(2);
-        let wanted = widths.iter().map(|width| width + gap).sum::<u16>();
         // Names give way first, then what is served.
-        let clerk = match wanted > area.width {
-            true => widths[1].min(s.columns(12)),
-            false => widths[1],
-        };
+        let service = s.measure(p, desk.text("common-service")).max(s.columns(8));
+        let fixed = widths[0].max(s.columns(2)) + widths[2] + widths[3] + 4 * gap + service;
+        let room = area.width.saturating_sub(fixed).max(s.columns(9));
+        let clerk = widths[1].min(room);
         let others = widths[0].max(s.columns(2)) + clerk + widths[2] + widths[3] + 4 * gap;
         let left = area.width.saturating_sub(others);
         for (row, counter) in rows.iter_mut().zip(all) {

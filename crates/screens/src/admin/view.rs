@@ -21,7 +21,7 @@ use ui::{Cut, Rgb, TextGrid, TypeScale};
 pub(super) type P<'a> = Painter<'a, Target>;
 
 /// Columns from which facts about the chosen thing stand beside the list.
-const BESIDE_MIN: u16 = 96;
+const BESIDE_MIN: u16 = 104;
 /// Columns from which the pages stand at the left.
 const RAIL_MIN: u16 = 60;
 /// Columns of a button beside its label and its key.
@@ -583,10 +583,11 @@ impl<'v> View<'v> {
             None => (about.unwrap_or_default(), t.muted),
         };
         let count = u16::try_from(faces.len()).unwrap_or(u16::MAX);
-        let rows = s.lines(count.saturating_add(ABOUT_LINES + 1));
+        let about_lines = ABOUT_LINES + u16::from(s.is_high());
+        let rows = s.lines(count.saturating_add(about_lines + 1));
         let title = page.title(&self.desk, what);
         self.ask(p, sheet, &title, rows, None, |p, body| {
-            let (about, body) = body.cut_bottom(s.lines(ABOUT_LINES).min(body.height / 2));
+            let (about, body) = body.cut_bottom(s.lines(about_lines).min(body.height / 2));
             p.paragraph(about, &text, s.text(colour));
             let face = EntriesFace {
                 faces: &faces,

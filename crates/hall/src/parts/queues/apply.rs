@@ -218,7 +218,8 @@ impl Queues {
                         reason: None,
                         person: None,
                         at,
-                        by: actor,
+                        // Who is not told the grade is not told of it at all.
+                        by: actor.filter(|_| grade.known().is_some()),
                     });
                 }
             }

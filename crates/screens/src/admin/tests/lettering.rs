@@ -65,7 +65,10 @@ fn every_text_of_a_page_can_be_read() {
                     let look = look(Theme::dark(), Encoding::Octant, cell);
                     let drawn = f.drawn(&screen, &look, whole(size));
                     // Names of forty letters do not stand beside others in a narrow window.
-                    let cut = hall == "long" && !LARGE.contains(&(size, cell));
+                    // Beside a list of services a card has the whole name, and on the live page the
+                    // state of a counter goes before its clerk's name.
+                    let is_list = name.starts_with("Services") || name.starts_with("Live");
+                    let cut = hall == "long" && (!LARGE.contains(&(size, cell)) || is_list);
                     let found = lettering_faults(&drawn.hits, whole(size), cell, Allowed { cut });
                     let what = format!("{hall} {name} {lang:?} {size:?}");
                     faults.extend(found.into_iter().map(|fault| format!("{what}: {fault}")));
