@@ -21,7 +21,9 @@ pub(super) fn figures(_: &Path) -> Measured {
     let year: Vec<Vec<u8>> = (0..DAYS)
         .map(|day| {
             let mut batch = Batch::new(first + Days::new(day));
-            (0..LEGS).for_each(|_| drop(batch.push(&leg(&mut rng, batch.day))));
+            for _ in 0..LEGS {
+                batch.push(&leg(&mut rng, batch.day));
+            }
             batch.to_bytes()
         })
         .collect();

@@ -29,7 +29,7 @@ const CACHE_BYTES: usize = 16 << 20;
 const LEGS_TOGETHER: usize = 100_000;
 
 /// Where the visits of a hall that cannot change any more end.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Settled {
     lineage: Lineage,
     zone: Tz,

@@ -79,7 +79,7 @@ fn columns_of_another_history_are_made_again() {
     let (_folder, store, settled, counts) = counted();
     let restored = Settled {
         lineage: Lineage(7),
-        ..settled.clone()
+        ..settled
     };
     let earlier = Settled {
         until: TicketId(1),
