@@ -1,6 +1,6 @@
 //! The administrator's program: pages from which a running hall is watched and changed.
 //!
-//! Each page is a module of its own, see [`page`]; here is the frame around them. Settings that somebody
+//! Each page is a module of its own, see `page`; here is the frame around them. Settings that somebody
 //! changes are a draft of all pages together until it was shown as a difference and applied; going to
 //! another page, or leaving, applies nothing. A page whose right the person lacks is not offered.
 //! `state.rs` says what an input does, `draft.rs` what a draft would change, `sheets.rs` what is asked,
