@@ -73,7 +73,7 @@ impl CounterScreen {
             TicketState::Called { .. } => "counter-report-called",
             _ => "counter-report-serving",
         };
-        let state = words.say(id, args! { number: ticket.number.to_string() });
+        let state = words.say(id, args! { number: text::visit(ticket.number, words) });
         let waited = text::duration(words, cx.hall.waited_s(ticket, Self::now(cx)));
         let waited = words.say("counter-report-waited", args! { time: waited });
         let service = service_name(cx.hall, ticket, self.lang).to_owned();

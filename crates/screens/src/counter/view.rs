@@ -263,7 +263,9 @@ impl View<'_> {
     /// The number of the ticket at the counter; empty without one.
     pub(super) fn current_number(&self) -> String {
         let current = self.screen.current(self.cx.hall);
-        current.map_or(String::new(), |ticket| ticket.number.to_string())
+        current.map_or(String::new(), |ticket| {
+            text::visit(ticket.number, &self.words)
+        })
     }
 
     /// Returns the range of lines shown, in words.

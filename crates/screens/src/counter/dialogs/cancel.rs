@@ -42,7 +42,7 @@ impl Component for Cancel {
         let words = &view.words;
         let setup = view.cx.hall.setup();
         let ticket = view.cx.hall.ticket(self.ticket);
-        let number = ticket.map_or(String::new(), |ticket| ticket.number.to_string());
+        let number = ticket.map_or(String::new(), |ticket| text::visit(ticket.number, words));
         let title = words.say("counter-cancel-title", args! { number: &number });
         let service = ticket.map_or("", |ticket| view.service_name(ticket));
         let seconds = setup.rules.undo_s;

@@ -186,6 +186,15 @@ fn each_mode_asks_for_what_it_is_named_after() {
 }
 
 #[test]
+fn a_counter_that_locks_names_a_visit_without_a_ticket_as_one() {
+    let mut desk = desk(SignInMode::Pin);
+    lets_in(&mut desk, Way::Pin);
+    desk.press(KeyCode::Char('s'));
+    desk.press(KeyCode::Char('y'));
+    assert!(desk.shows("王敏 已锁定本窗口，未取号办事人 在此办理"));
+}
+
+#[test]
 fn a_locked_screen_shows_no_queue_and_asks_for_the_pin_of_its_person() {
     let mut desk = desk(SignInMode::Pin);
     lets_in(&mut desk, Way::Pin);

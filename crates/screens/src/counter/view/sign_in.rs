@@ -99,7 +99,7 @@ impl SignIn<'_> {
         let ticket = hall.counter(self.screen.counter)?.ticket;
         Some(match ticket.and_then(|ticket| hall.ticket(ticket)) {
             Some(ticket) => {
-                let number = ticket.number.to_string();
+                let number = text::visit(ticket.number, &self.words);
                 let told = args! { name: name, number: number };
                 self.words.say("counter-locked-serving", told)
             }
