@@ -101,7 +101,6 @@ impl Answers<'_> {
                     .clerk
                     .as_deref()
                     .map(|clerk| find_clerk(hall, clerk)),
-                class: None,
             },
             promise_s: options.within * 60,
         };

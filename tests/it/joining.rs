@@ -1,26 +1,11 @@
 //! Joining as a technician does it: questions and their answers, folders that had another hall, and hubs
 //! that run without a window.
 
-use crate::support::{DINGDONG, Hub, Terminal, dingdong, join, json, run, told, wait_until};
-use std::io::Write;
+use crate::support::{
+    DINGDONG, Hub, Terminal, answered, dingdong, join, json, run, told, wait_until,
+};
 use std::path::Path;
 use std::process::Stdio;
-
-/// Runs a command that is answered `typed`; returns what the technician reads.
-fn answered(folder: &Path, words: &str, typed: &str) -> String {
-    let mut child = dingdong(folder)
-        .args(words.split_whitespace())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut keys = child.stdin.take().unwrap();
-    keys.write_all(typed.as_bytes()).unwrap();
-    drop(keys);
-    let output = child.wait_with_output().unwrap();
-    String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
-}
 
 fn code(hub: &Path) -> String {
     json(hub, "code")["code"].as_str().unwrap().to_owned()

@@ -1,7 +1,6 @@
 //! People prove who they are: at counters, in terminals.
 
-use crate::support::{DINGDONG, Hub, Terminal, dingdong, join, json, wait_until};
-use std::io::Write;
+use crate::support::{DINGDONG, Hub, Terminal, answered, dingdong, join, json, wait_until};
 use std::path::Path;
 use std::process::Stdio;
 
@@ -10,23 +9,6 @@ fn write_settings(home: &Path, mode: &str) {
     let shipped = include_str!("../../config.toml");
     let settings = shipped.replace("# sign_in = \"name\"", &format!("sign_in = \"{mode}\""));
     std::fs::write(home.join("config.toml"), settings).unwrap();
-}
-
-/// Does what a reader types at a shell.
-fn reads(home: &Path, words: &str, badge: &str) -> String {
-    let mut child = dingdong(home)
-        .args(words.split_whitespace())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut reader = child.stdin.take().unwrap();
-    reader.write_all(format!("{badge}\n").as_bytes()).unwrap();
-    drop(reader);
-    let output = child.wait_with_output().unwrap();
-    let told = [output.stdout, output.stderr].concat();
-    String::from_utf8(told).unwrap()
 }
 
 fn is_open(home: &Path, open: bool) {
@@ -125,11 +107,15 @@ fn a_badge_signs_in_and_unlocks_and_a_lost_one_does_neither() {
     let hub = Hub::start(home);
     json(home, "staff add 1001 王敏 --role clerk");
     json(home, "staff add 1002 李明 --role clerk");
-    let told = reads(home, "staff badge 1001", BADGE);
+    let told = answered(home, "staff badge 1001", &format!("{BADGE}\n"));
     assert!(told.contains("1001"), "{told}");
-    let told = reads(home, "staff badge 1002", &BADGE.to_lowercase());
+    let told = answered(
+        home,
+        "staff badge 1002",
+        &format!("{}\n", BADGE.to_lowercase()),
+    );
     assert!(told.contains("1001 has this badge"), "{told}");
-    let told = reads(home, "staff badge 1002", "1234567");
+    let told = answered(home, "staff badge 1002", "1234567\n");
     assert!(told.contains("That is no badge"), "{told}");
 
     let data = home.to_str().unwrap();

@@ -1,10 +1,8 @@
 //! What people leave of themselves, from a shell: read, erased, and in a backup on request alone.
 
-use crate::support::{Hub, dingdong, json, run, told};
+use crate::support::{Hub, json, run, run_with, told};
 use hall::{Event, PersonEvent};
-use std::io::Write;
 use std::path::Path;
-use std::process::{Output, Stdio};
 
 const PHONE: &str = "13800138000";
 const PASSPHRASE: &str = "three green doors";
@@ -39,21 +37,6 @@ fn serve(home: &Path, number: &str) -> String {
     assert_eq!(explained["left_phone"], true);
     assert!(!rated.to_string().contains(PHONE));
     explained["person"].as_str().unwrap().to_owned()
-}
-
-/// Runs a command that reads `line` in place of what a person types.
-fn run_with(home: &Path, words: &str, line: &str) -> Output {
-    let mut child = dingdong(home)
-        .args(words.split_whitespace())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut input = child.stdin.take().unwrap();
-    writeln!(input, "{line}").unwrap();
-    drop(input);
-    child.wait_with_output().unwrap()
 }
 
 /// Who reads and erases phone numbers in the hall, as its log says.
@@ -124,10 +107,10 @@ fn phone_numbers_are_counted_and_erased_once_the_halls_name_is_typed() {
     let erase_all = "data erase --older-than 0";
     assert_eq!(counts(&format!("{erase_all} --dry-run")), (2, 2, 0));
     assert_eq!(counts("data erase --older-than 31"), (2, 0, 0), "too new");
-    assert_eq!(run_with(home, erase_all, "y").status.code(), Some(1));
+    assert_eq!(run_with(home, erase_all, "y\n").status.code(), Some(1));
     assert_eq!(json(home, "phone A002")["phone"], PHONE);
     assert!(
-        run_with(home, erase_all, "滨江区政务服务中心")
+        run_with(home, erase_all, "滨江区政务服务中心\n")
             .status
             .success()
     );
@@ -146,9 +129,13 @@ fn a_backup_has_what_visitors_left_on_request_alone_sealed_by_a_passphrase() {
         let _hub = Hub::start(home);
         told(home, "open 1 Wang");
         serve(home, "A001");
-        let short = run_with(home, &backup, "short");
+        let short = run_with(home, &backup, "short\n");
         assert_eq!(short.status.code(), Some(2));
-        assert!(run_with(home, &backup, PASSPHRASE).status.success());
+        assert!(
+            run_with(home, &backup, &format!("{PASSPHRASE}\n"))
+                .status
+                .success()
+        );
         told(home, &format!("backup {}", plain.display()));
         // Erased after the backup, so only a restore brings it back.
         told(home, "phone A001 --erase");
@@ -176,9 +163,9 @@ fn a_backup_has_what_visitors_left_on_request_alone_sealed_by_a_passphrase() {
     }
 
     let restore = format!("--json restore {}", people.display());
-    let wrong = run_with(home, &restore, "four green doors");
+    let wrong = run_with(home, &restore, "four green doors\n");
     assert_eq!(wrong.status.code(), Some(2), "{wrong:?}");
-    let restored = run_with(home, &restore, PASSPHRASE);
+    let restored = run_with(home, &restore, &format!("{PASSPHRASE}\n"));
     let told: serde_json::Value = serde_json::from_slice(&restored.stdout).unwrap();
     assert_eq!(
         (&told["phones"], &told["phones_missing"]),
@@ -192,7 +179,7 @@ fn a_backup_has_what_visitors_left_on_request_alone_sealed_by_a_passphrase() {
     // A machine that never had the keys gets them with the backup.
     let other = tempfile::tempdir().unwrap();
     assert!(
-        run_with(other.path(), &restore, PASSPHRASE)
+        run_with(other.path(), &restore, &format!("{PASSPHRASE}\n"))
             .status
             .success()
     );

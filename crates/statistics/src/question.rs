@@ -28,8 +28,6 @@ pub struct Filter {
     pub counter: Option<CounterId>,
     /// Only of this clerk.
     pub clerk: Option<Clerk>,
-    /// Only of this priority class.
-    pub class: Option<PriorityClassId>,
 }
 
 /// What a table has a row for each of.
@@ -96,7 +94,7 @@ pub(crate) fn span_start(dimension: Dimension, day: NaiveDate) -> NaiveDate {
 
 record::record! {
     struct Question { 1 from, 2 to, 3 by, 4 filter, 5 promise_s }
-    struct Filter { 1 service, 2 counter, 3 clerk, 4 class }
+    struct Filter { 1 service, 2 counter, 3 clerk }
     enum Dimension {
         1 Service, 2 Counter, 3 Clerk, 4 Class, 5 HalfHour, 6 Hour, 7 Weekday, 8 Day, 9 Week, 10 Month,
         11 Quarter, 12 Year,

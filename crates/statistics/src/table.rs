@@ -135,16 +135,12 @@ impl Table {
         let counters = taken(&names.counters, |c| {
             filter.counter.is_none_or(|f| Some(f) == *c)
         });
-        let classes = taken(&names.classes, |c| {
-            filter.class.is_none_or(|f| Some(f) == *c)
-        });
         let clerks = taken(&names.clerks, |c| {
             filter.clerk.is_none() || filter.clerk == *c
         });
         let is_wanted = |row: usize| {
             services[usize::from(batch.service[row])]
                 && counters[usize::from(batch.counter[row])]
-                && classes[usize::from(batch.class[row])]
                 && clerks[usize::from(batch.clerk[row])]
         };
         let columns: Vec<Column<'_>> = question

@@ -52,6 +52,27 @@ pub(crate) fn run(folder: &Path, words: &str) -> Output {
         .expect("the program starts")
 }
 
+/// Runs one command to its end, which reads `typed` in place of what a person types.
+pub(crate) fn run_with(folder: &Path, words: &str, typed: &str) -> Output {
+    let mut child = dingdong(folder)
+        .args(words.split_whitespace())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut input = child.stdin.take().expect("it was piped");
+    input.write_all(typed.as_bytes()).expect("it reads");
+    drop(input);
+    child.wait_with_output().expect("it ends")
+}
+
+/// All that a command says that reads `typed`.
+pub(crate) fn answered(folder: &Path, words: &str, typed: &str) -> String {
+    let output = run_with(folder, words, typed);
+    String::from_utf8([output.stdout, output.stderr].concat()).expect("it is text")
+}
+
 /// The standard output of a command that must succeed.
 pub(crate) fn told(folder: &Path, words: &str) -> String {
     let output = run(folder, words);

@@ -83,7 +83,7 @@ impl SubscriberOptions {
 pub struct Forwarded<'a> {
     /// Its id.
     pub id: CommandId,
-    /// Who asks.
+    /// The actor of the command.
     pub actor: &'a Actor,
     /// The command itself.
     pub command: &'a Command,
