@@ -1,11 +1,15 @@
-//! Figures built of block characters, for terminals that draw no shapes: three rows high, where the
-//! slot is too low for figures of whole cells.
+//! Figures built of block characters, for terminals that draw no fine shapes, where the slot is too low
+//! for drawn ones.
 //!
-//! A letter is five dots high and mostly three wide. A dot is one column wide and half a row high,
-//! which makes it about square.
+//! A letter is five dots high and mostly three wide. A dot of a small figure is one column wide and half a
+//! row high, one of a large figure two columns and a row, which makes both about square.
 
-/// Rows of a figure.
-pub(super) const ROWS: u16 = 3;
+use std::iter::repeat;
+
+/// Rows of a small figure.
+pub(super) const SMALL: u16 = 3;
+/// Rows of a large figure.
+pub(super) const LARGE: u16 = 5;
 
 /// The letters, each with its rows of dots from the top.
 const LETTERS: [(char, [&str; 5]); 37] = [
@@ -48,22 +52,25 @@ const LETTERS: [(char, [&str; 5]); 37] = [
     ('Z', ["###", "  #", " # ", "#  ", "###"]),
 ];
 
-/// Returns a text as rows of block characters; nothing if there are none for one of its letters.
-pub(super) fn lines(text: &str) -> Option<[String; ROWS as usize]> {
+/// Returns a text as five rows of dots; nothing if there are none for one of its letters.
+fn dots(text: &str) -> Option<[String; 5]> {
     let letters: Vec<&[&str; 5]> = text
         .chars()
         .map(|letter| LETTERS.iter().find(|(known, _)| *known == letter))
         .map(|found| found.map(|(_, dots)| dots))
         .collect::<Option<_>>()?;
-    let row = |index: usize| {
+    Some([0, 1, 2, 3, 4].map(|index| {
         let rows: Vec<&str> = letters.iter().map(|dots| dots[index]).collect();
         rows.join(" ")
-    };
-    let blocks = |upper: usize| {
-        let below = (upper + 1 < 5).then(|| row(upper + 1));
-        let below = below.unwrap_or_else(|| " ".repeat(row(upper).len()));
-        let dots = row(upper);
-        let pairs = dots.chars().zip(below.chars());
+    }))
+}
+
+/// Returns a text as [`SMALL`] rows of block characters; nothing if there are none for one of its letters.
+pub(super) fn small(text: &str) -> Option<Vec<String>> {
+    let dots = dots(text)?;
+    let blocks = |pair: &[String]| {
+        let below = pair.get(1).map_or("", String::as_str);
+        let pairs = pair[0].chars().zip(below.chars().chain(repeat(' ')));
         pairs
             .map(|pair| match pair {
                 ('#', '#') => '█',
@@ -73,7 +80,13 @@ pub(super) fn lines(text: &str) -> Option<[String; ROWS as usize]> {
             })
             .collect()
     };
-    Some([blocks(0), blocks(2), blocks(4)])
+    Some(dots.chunks(2).map(blocks).collect())
+}
+
+/// Returns a text as [`LARGE`] rows of block characters; nothing if there are none for one of its letters.
+pub(super) fn large(text: &str) -> Option<Vec<String>> {
+    let blocks = |row: &String| row.replace('#', "██").replace(' ', "  ");
+    Some(dots(text)?.iter().map(blocks).collect())
 }
 
 #[cfg(test)]
@@ -81,10 +94,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_is_three_rows_of_blocks() {
-        let rows = lines("A1").expect("known letters");
+    fn a_small_number_is_three_rows_of_blocks_and_a_large_one_five() {
+        let rows = small("A1").expect("known letters");
         assert_eq!(rows, ["▄▀▄ ▀█ ", "█▀█  █ ", "▀ ▀ ▀▀▀"]);
-        assert_eq!(lines("第1"), None);
+        let rows = large("1").expect("a known letter");
+        assert_eq!(rows, ["████  ", "  ██  ", "  ██  ", "  ██  ", "██████"]);
+        assert_eq!(small("第1"), None);
+        assert_eq!(large("第1"), None);
     }
 
     #[test]

@@ -21,12 +21,17 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
     /// Returns the fewest rows of one em that can be read: one where that is ordinary text.
     #[must_use]
     pub fn least_rows(&self) -> f32 {
-        let draws = self.encoding().is_fine() || self.encoding() == Encoding::Quadrant;
-        if self.look().tiny && draws {
+        if self.draws_all() {
             self.drawn_rows()
         } else {
             1.0
         }
+    }
+
+    /// Returns true if all text is drawn: cells are tiny, and their points are fine enough.
+    pub(super) fn draws_all(&self) -> bool {
+        let draws = self.encoding().is_fine() || self.encoding() == Encoding::Quadrant;
+        self.look().tiny && draws
     }
 
     /// Returns the fewest rows of one em of a text that is drawn.

@@ -104,7 +104,7 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
         if em >= limit {
             return self.raster_line(r, text, em, style);
         }
-        if !self.look().tiny && limit <= smallest * 1.5 {
+        if !self.draws_all() && limit <= smallest * 1.5 {
             // Ordinary text is smaller still, so more of it fits.
             return match self.block_line(r, text, style, rows) {
                 Some(width) => width,
@@ -228,32 +228,48 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
         }
     }
 
-    /// Writes figures as block characters where there are no shapes and the slot is too low for
-    /// figures of whole cells. Returns the columns they take; nothing if they do not fit.
-    fn block_line(&mut self, r: Rect, text: &str, style: TextStyle, em: f32) -> Option<u16> {
+    /// Returns true if figures are larger than ordinary text in `width` columns and `rows` rows.
+    #[must_use]
+    pub fn draws_figures(&self, text: &str, width: u16, rows: f32) -> bool {
+        let em = rows / FIGURE_HEIGHT;
+        let wide = self.look().fonts.width(text) * em * self.look().aspect;
+        self.rasters_figures(em * (f32::from(width) / wide.max(1.0)).min(1.0))
+            || self.blocks(text, width, rows).is_some()
+    }
+
+    /// Returns figures as block characters in `width` columns and `rows` rows, for terminals that draw
+    /// no fine shapes; nothing if they do not fit.
+    fn blocks(&self, text: &str, width: u16, rows: f32) -> Option<Vec<String>> {
         let look = self.look();
+        if !matches!(look.encoding, Encoding::Plain | Encoding::Half) || !look.utf8 {
+            return None;
+        }
+        let fits = |high: u16| rows + 0.5 >= f32::from(high);
+        let large = fits(blocks::LARGE).then(|| blocks::large(text));
         // The fonts of consoles lack half blocks.
-        let has_blocks = self.is_plain() && look.utf8 && look.chinese;
-        let high = f32::from(blocks::ROWS);
-        if !has_blocks
-            || !style.figures
-            || r.height < blocks::ROWS
-            || em * FIGURE_HEIGHT < high - 0.5
-        {
+        let small = (look.chinese && fits(blocks::SMALL)).then(|| blocks::small(text));
+        let found = [large, small].into_iter().flatten().flatten();
+        found
+            .into_iter()
+            .find(|rows| rows[0].chars().count() <= usize::from(width))
+    }
+
+    /// Writes figures as block characters where the slot is too low for drawn ones. Returns the
+    /// columns they take; nothing if they do not fit.
+    fn block_line(&mut self, r: Rect, text: &str, style: TextStyle, em: f32) -> Option<u16> {
+        if !style.figures {
             return None;
         }
-        let rows = blocks::lines(text)?;
+        let rows = self.blocks(text, r.width, (em * FIGURE_HEIGHT).min(f32::from(r.height)))?;
         let width = rows[0].chars().count() as u16;
-        if width > r.width {
-            return None;
-        }
+        let high = (rows.len() as u16).min(r.height);
         let left = match style.align {
             Align::Left => r.x,
             Align::Centre => r.x + (r.width - width) / 2,
             Align::Right => r.right() - width,
         };
-        let top = r.y + (r.height - blocks::ROWS) / 2;
-        for (row, dots) in (top..).zip(&rows) {
+        let top = r.y + (r.height - high) / 2;
+        for (row, dots) in (top..r.bottom()).zip(&rows) {
             let none = Modifier::empty();
             self.overlay
                 .write(left, row, r.right(), dots, style.colour, none);
@@ -261,9 +277,9 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
         let x = f32::from(self.area().x + left);
         let y = f32::from(self.area().y + top);
         self.lettering = Lettering {
-            em: high / FIGURE_HEIGHT,
+            em: f32::from(high) / FIGURE_HEIGHT,
             ordinary: false,
-            ink: [x, y, x + f32::from(width), y + high],
+            ink: [x, y, x + f32::from(width), y + f32::from(high)],
             colour: style.colour,
             grounds: [left, left + width - 1]
                 .map(|column| self.canvas.mean(usize::from(column), usize::from(top))),

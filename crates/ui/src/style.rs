@@ -10,7 +10,7 @@ use std::rc::Rc;
 /// A cell lower than this many screen pixels is too small for ordinary text.
 const TINY_CELL: u16 = 12;
 /// Rows of one em of the smallest figures that are made of whole cells.
-const PLAIN_FIGURES: f32 = 6.0;
+const PLAIN_FIGURES: f32 = 10.5;
 
 /// The look of screens on one terminal: everything a view needs to know besides its data.
 #[derive(Clone, Debug)]

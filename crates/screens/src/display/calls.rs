@@ -544,7 +544,7 @@ impl Scene<'_, '_> {
         let (line, above) = area.cut_bottom(1);
         let em = (f32::from(above.height) * 0.96 / FIGURE)
             .min(f32::from(area.width) / columns(p, &number, 1.0));
-        if p.rasters(em * 1.1) || (p.is_plain() && p.rasters_figures(em)) {
+        if p.rasters(em * 1.1) || p.draws_figures(&number, above.width, em * FIGURE) {
             p.text(
                 above,
                 &number,

@@ -2,7 +2,7 @@
 //! of notices.
 
 use super::calls::{columns, share_of};
-use super::{Scene, Target};
+use super::{BROKEN_IS_WORTH, Scene, Target};
 use hall::setup::Service;
 use hall::{Hall, routing};
 use ratatui::layout::Rect;
@@ -76,6 +76,9 @@ impl Queue<'_> {
         self.waiting as f32 / set.full as f32
     }
 }
+
+/// The share of its height that a name needs to be read from afar.
+const NAME_WORTH: f32 = 0.95;
 
 /// The sizes that the queues of the hall have in common.
 struct QueueSet {
@@ -411,7 +414,16 @@ impl<'h> Scene<'_, 'h> {
         let mut set = self.queue_set(p, list, columns, &queues);
         let most = if set.raster { 8 } else { 12 };
         let fit = usize::from(list.height / set.pitch.max(1));
-        let lines = fit.clamp(1, (most / columns).max(1));
+        let fit = fit.clamp(1, (most / columns).max(1));
+        // Long names have more lines, and a page fewer of them, rather than be small.
+        let size = |lines| self.name_rows_of(p, list, columns, lines, &set, &queues);
+        let fewest = fit.min(2);
+        let read = size(fewest).min(f32::from(set.name_rows) * NAME_WORTH);
+        let lines = (fewest..=fit).rev().find(|lines| size(*lines) >= read);
+        let lines = lines.unwrap_or(fit);
+        if lines < fit {
+            set.pitch = list.height / lines as u16;
+        }
         let pages = queues.len().div_ceil(lines * columns).max(1);
         // Pages of equal length rather than a full one and a rest.
         let lines = queues.len().div_ceil(pages).div_ceil(columns).max(1);
@@ -551,8 +563,6 @@ impl<'h> Scene<'_, 'h> {
         set: &QueueSet,
         queues: &[Queue<'_>],
     ) -> Option<f32> {
-        /// How much larger they must be.
-        const WORTH: f32 = 1.2;
         let slot = slots.first().filter(|_| set.raster)?;
         let width = slot
             .width
@@ -562,7 +572,25 @@ impl<'h> Scene<'_, 'h> {
         let widest = names().map(|name| p.look().fonts.width(name));
         let whole = f32::from(width) / p.look().aspect / widest.fold(0.1, f32::max);
         p.wrapped_rows(names(), width, high, f32::from(set.name_rows))
-            .filter(|rows| *rows > whole.min(set.name_size) * WORTH)
+            .filter(|rows| *rows > whole.min(set.name_size) * BROKEN_IS_WORTH)
+    }
+
+    /// Returns the height of a name with `lines` lines of queues on a page.
+    fn name_rows_of(
+        &self,
+        p: &Painter<'_, Target>,
+        list: Rect,
+        columns: usize,
+        lines: usize,
+        set: &QueueSet,
+        queues: &[Queue<'_>],
+    ) -> f32 {
+        let slot = Rect {
+            height: list.height / lines as u16,
+            ..self.queue_columns(p, list, columns)[0]
+        };
+        self.broken_names(p, &[slot], set, queues)
+            .unwrap_or(set.name_size)
     }
 
     /// Returns the places of `lines` lines of queues. All pages keep the pitch of a full one, but a

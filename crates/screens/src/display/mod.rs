@@ -45,6 +45,8 @@ const LOST_GRACE_S: u32 = 5;
 const ALL_CLEAR_S: u32 = 20;
 /// At most this many calls share the big area; more flash in the rows.
 const SHARE_MAX: usize = 6;
+/// How much larger names must be to be broken into lines.
+const BROKEN_IS_WORTH: f32 = 1.2;
 /// Seconds of a page of calls, where there are more of them than places.
 const CALL_PAGE_S: u32 = 4;
 

@@ -1,7 +1,7 @@
 //! The calls before, as rows below the big area.
 
 use super::calls::{FIGURE, Window, columns, share_of};
-use super::{CALL_PAGE_S, Scene, Standing, Target, standing};
+use super::{BROKEN_IS_WORTH, CALL_PAGE_S, Scene, Standing, Target, standing};
 use hall::setup::is_mark;
 use hall::{CallNote, CounterId};
 use ratatui::layout::Rect;
@@ -10,14 +10,15 @@ use ui::layout::Cut;
 use ui::{Align, CardStyle, Icon, Painter, Rgb, TextStyle};
 
 /// The sizes that the rows of one list have in common.
-struct RowSet {
+struct RowSet<'h> {
     /// Set if several columns of rows leave each little width.
     narrow: bool,
     /// The widest number, in em.
     number: f32,
     /// The same in letters.
     letters: u16,
-    /// The widest name of a service, in em.
+    /// The names of the services, and the widest of them in em.
+    names: Vec<&'h str>,
     name: f32,
     /// The widest mark of a window and the widest other label, in em and in letters.
     marks: (f32, u16),
@@ -35,7 +36,7 @@ struct RowInks {
 /// A row, with all that its parts are set by.
 struct Row<'a> {
     note: &'a CallNote,
-    set: &'a RowSet,
+    set: &'a RowSet<'a>,
     standing: Standing,
     /// Set while it flashes and is bright.
     bright: bool,
@@ -170,8 +171,14 @@ impl Scene<'_, '_> {
         }
     }
 
-    fn row_set(&self, p: &Painter<'_, Target>, shown: &[&CallNote], narrow: bool) -> RowSet {
+    fn row_set<'s>(
+        &'s self,
+        p: &Painter<'_, Target>,
+        shown: &[&'s CallNote],
+        narrow: bool,
+    ) -> RowSet<'s> {
         let fonts = &p.look().fonts;
+        let names: Vec<&str> = shown.iter().map(|n| self.service_name(n).0).collect();
         let numbers = || shown.iter().map(|n| n.number.to_string());
         let windows = |marks: bool, least: (f32, u16)| {
             shown
@@ -189,10 +196,11 @@ impl Scene<'_, '_> {
                 .map(|number| fonts.width(&number))
                 .fold(fonts.width("8") * 4.0, f32::max),
             letters: numbers().map(|number| number.len()).max().unwrap_or(4) as u16,
-            name: shown
+            name: names
                 .iter()
-                .map(|n| fonts.width(self.service_name(n).0))
+                .map(|name| fonts.width(name))
                 .fold(0.1, f32::max),
+            names,
             marks: windows(true, (fonts.width("88"), 2)),
             labels: windows(false, (0.0, 0)),
         }
@@ -220,7 +228,7 @@ impl Scene<'_, '_> {
     }
 
     /// Draws number, service, arrow and window of a call.
-    fn row(&self, p: &mut Painter<'_, Target>, slot: Rect, note: &CallNote, set: &RowSet) {
+    fn row(&self, p: &mut Painter<'_, Target>, slot: Rect, note: &CallNote, set: &RowSet<'_>) {
         let standing = standing(self.cx.hall, note);
         let bright = self.flash(note) == Some(true);
         let rows = f32::from(slot.height);
@@ -359,9 +367,10 @@ impl Scene<'_, '_> {
         };
         // The services of all rows in one size.
         let fit = f32::from(area.width) / p.look().aspect / row.set.name;
-        let rows = match share_of(p, row.rows, 0.74).min(fit) {
+        let most = share_of(p, row.rows, 0.74);
+        let rows = match most.min(fit) {
             rows if row.raster && p.rasters(rows) => rows,
-            _ if p.look().tiny => share_of(p, row.rows, 0.74),
+            _ if p.look().tiny => most,
             _ => 1.0,
         };
         let service = self.service_name(row.note).0;
@@ -372,7 +381,18 @@ impl Scene<'_, '_> {
         if no_show && rows > 1.0 && columns(p, service, rows * 0.6) > f32::from(rest.width) {
             return;
         }
-        p.text(rest, service, TextStyle::new(row.inks.muted).rows(rows));
+        let style = TextStyle::new(row.inks.muted);
+        // Broken where it is read from further away like that.
+        let lines = || p.wrapped_rows(row.set.names.iter().copied(), rest.width, rest.height, most);
+        if let Some(broken) = row.raster.then(lines).flatten()
+            && broken > rows * BROKEN_IS_WORTH
+        {
+            let style = style.rows(broken);
+            let high = p.paragraph_rows(service, rest.width, style);
+            p.paragraph(rest.centred(rest.width, high), service, style);
+        } else {
+            p.text(rest, service, style.rows(rows));
+        }
     }
 
     /// Draws in a word how the call stands, at the right. Returns what is left.

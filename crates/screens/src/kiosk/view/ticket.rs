@@ -266,8 +266,11 @@ impl Draw<'_, '_> {
 
     fn number(&self, p: &mut Canvas<'_>, rect: Rect, number: &str) {
         let share = if self.kiosk.large { 0.97 } else { 0.82 };
-        let most = (f32::from(rect.height) * share).min(self.sizes.figure * tile::FIGURE);
-        let rows = p.figure_rows(number, rect.width, most);
+        let high = f32::from(rect.height) * share;
+        let scaled = high.min(self.sizes.figure * tile::FIGURE);
+        // Where figures of the scale would be ordinary text, those of blocks have the whole slot.
+        let is_drawn = p.draws_figures(number, rect.width, scaled);
+        let rows = p.figure_rows(number, rect.width, if is_drawn { scaled } else { high });
         let style = TextStyle::new(p.theme().ticket)
             .centre()
             .figures()
