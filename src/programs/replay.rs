@@ -456,7 +456,7 @@ impl<'a> Shown<'a> {
                 args! { column: mouse.column, row: mouse.row },
             ),
             Input::Entry(entry) => words.say("replay-entry", args! { seq: entry.seq }),
-            Input::Answered(..) => words.text("replay-answer").to_owned(),
+            Input::Answered(..) | Input::Learned(..) => words.text("replay-answer").to_owned(),
             Input::Hall(_) | Input::HallAgain => words.text("replay-hall").to_owned(),
             Input::Connection(_) => words.text("replay-connection").to_owned(),
             Input::Paper(_) => words.text("replay-paper").to_owned(),

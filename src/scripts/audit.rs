@@ -2,16 +2,19 @@
 //!
 //! The lines of the log are replayed, because what was before follows from the lines before.
 
+mod parts;
+mod row;
+
 use super::history::History;
-use super::state::{self, changed_settings};
-use super::{csv, json, lines};
+use super::{csv, json};
 use crate::cli;
 use crate::outcome::Outcome;
 use crate::stdout::print;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
-use hall::{Actor, CounterEvent, CounterId, Entry, Event, Hall, Timestamp};
+use hall::{Entry, Event, Hall};
 use node::home::Home;
-use serde_json::Value;
+pub(super) use parts::part;
+use row::Row;
 use text::problem::{Code, Problem};
 use text::{Words, args};
 
@@ -27,22 +30,6 @@ const COLUMNS: [&str; 9] = [
     "audit-before",
     "audit-after",
 ];
-
-/// One event, with who and where.
-struct Row {
-    seq: u64,
-    at: Timestamp,
-    local: NaiveDateTime,
-    who: String,
-    place: String,
-    /// Its name among scripts.
-    kind: &'static str,
-    ticket: String,
-    counter: Option<CounterId>,
-    what: String,
-    before: String,
-    after: String,
-}
 
 /// The events to show.
 struct Filter {
@@ -177,37 +164,7 @@ impl Trail<'_> {
             self.hall.apply_as(entry.at, entry.actor, event);
             return;
         }
-        let words = self.words;
-        let before = match event {
-            Event::Configured { .. } => Some(Box::new(self.hall.setup().clone())),
-            _ => None,
-        };
-        let was = state::state(&self.hall, event, words);
-        let who = who(&self.hall, entry, event, words);
-        let number_before = number(&self.hall, event);
-        self.hall.apply_as(entry.at, entry.actor, event);
-        let hall = &self.hall;
-        let (before, after) = match before {
-            Some(before) => changed_settings(&before, hall.setup()),
-            None => (was, state::state(hall, event, words)),
-        };
-        let (kind, fields) = json::fields(hall, event);
-        let counter = fields.get("counter").and_then(Value::as_u64);
-        let counter = counter.and_then(|c| u16::try_from(c).ok()).map(CounterId);
-        let at_counter = entry.actor.and_then(|actor| actor.program.counter());
-        let row = Row {
-            seq: entry.seq,
-            at: entry.at,
-            local: hall.local(entry.at).naive_local(),
-            who,
-            place: place(hall, entry.actor, counter.or(at_counter), words),
-            kind,
-            ticket: number(hall, event).or(number_before).unwrap_or_default(),
-            counter: counter.or(at_counter),
-            what: lines::line(hall, event, words),
-            before,
-            after,
-        };
+        let row = Row::of(&mut self.hall, entry, event, self.words);
         if self.filter.takes(&row) {
             self.shown += 1;
             self.show(&row, entry, event);
@@ -249,46 +206,6 @@ impl Trail<'_> {
             print(&line);
         }
     }
-}
-
-/// Returns who did it: the clerk at the counter, or the program.
-fn who(hall: &Hall, entry: &Entry, event: &Event, words: &Words) -> String {
-    let actor = entry.actor.unwrap_or_default();
-    let clerk_at = |counter: CounterId| {
-        let shift = hall.counter(counter)?.shift.as_ref()?;
-        Some(shift.clerk.to_string())
-    };
-    let clerk = match event {
-        Event::Counter(CounterEvent::Opened { clerk, .. }) => Some(clerk.to_string()),
-        _ => match actor.program {
-            hall::Program::Counter(counter) => clerk_at(counter),
-            _ => None,
-        },
-    };
-    let program = Actor {
-        machine: None,
-        ..actor
-    };
-    clerk.unwrap_or_else(|| text::actor(&program, hall.setup(), words))
-}
-
-/// Returns where it was done: at which counter, on which machine.
-fn place(hall: &Hall, actor: Option<Actor>, counter: Option<CounterId>, words: &Words) -> String {
-    let counter = counter.map(|id| text::counter("common-counter-number", id, hall.setup(), words));
-    let machine = actor.and_then(|actor| actor.machine);
-    let machine = machine.map(|machine| machine.to_string());
-    let places: Vec<String> = counter.into_iter().chain(machine).collect();
-    match places.is_empty() {
-        true => words.text("audit-here").to_owned(),
-        false => places.join(" "),
-    }
-}
-
-/// Returns the number of the ticket that an event is about.
-fn number(hall: &Hall, event: &Event) -> Option<String> {
-    let id = state::ticket(hall, event)?;
-    let ticket = hall.ticket(id).filter(|t| t.has_number())?;
-    Some(ticket.number.to_string())
 }
 
 #[cfg(test)]

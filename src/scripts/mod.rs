@@ -12,6 +12,7 @@ mod csv;
 mod data;
 mod denial;
 mod history;
+mod inquiry;
 pub mod json;
 mod lines;
 mod phone;
@@ -27,6 +28,7 @@ pub(crate) use backups::{
     Backups, find as find_backup, object as backups_object, size, why as why_no_backup,
 };
 pub(crate) use data::run as data;
+pub(crate) use inquiry::find_out;
 pub use session::{Freshness, Session};
 
 use self::commands::{commands, find_printer, find_ticket};

@@ -12,7 +12,7 @@ use node::hub::HallUpdate;
 use node::ids::fresh_id;
 use node::link::Link;
 use node::link_event::LinkEvent;
-use node::protocol::MachineReport;
+use node::protocol::{LogFailure, MachineReport};
 use node::upkeep::Ledger;
 use node::vault::BackupSeal;
 use node::{agent, problems};
@@ -62,6 +62,8 @@ pub struct Session {
     link: Link,
     heard: mpsc::Receiver<LinkEvent>,
     hall: Hall,
+    /// The last line of the log in it.
+    seq: u64,
     clock: Clock,
     /// The zones that did not speak a notice since the latest command, and the words they lack.
     unspoken: Vec<(ZoneId, String)>,
@@ -101,9 +103,21 @@ impl Session {
     /// # Errors
     /// When it does not answer.
     pub fn of_running(home: &Home, words: &Words) -> Result<Option<Session>, Problem> {
+        Session::of_running_as(home, Program::Script, words)
+    }
+
+    /// The same for a part of `program`, which does what that may do.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub(crate) fn of_running_as(
+        home: &Home,
+        program: Program,
+        words: &Words,
+    ) -> Result<Option<Session>, Problem> {
         let (tell, heard) = mpsc::channel();
         let hear = move |news| drop(tell.send(news));
-        match Link::join(home, Program::Script, words, hear)? {
+        match Link::join(home, program, words, hear)? {
             Some(link) => Session::begin(home, link, heard, words).map(Some),
             None => Ok(None),
         }
@@ -121,6 +135,7 @@ impl Session {
             link,
             heard,
             hall: Hall::new(),
+            seq: 0,
             clock: Clock::system(Timestamp::default()),
             unspoken: Vec::new(),
             is_joined: agent::is_joined(home),
@@ -130,8 +145,9 @@ impl Session {
             let left = until.saturating_duration_since(Instant::now());
             match session.next(Some(left.max(LINE_WITHIN)), words)? {
                 LinkEvent::Hall(HallUpdate::Time(now)) => session.clock.set(now),
-                LinkEvent::Hall(HallUpdate::Snapshot { hall, .. }) => {
+                LinkEvent::Hall(HallUpdate::Snapshot { hall, seq }) => {
                     session.hall = Arc::unwrap_or_clone(hall);
+                    session.seq = seq;
                     return Ok(session);
                 }
                 _ => {}
@@ -147,6 +163,11 @@ impl Session {
     /// Returns what came of the upkeep of the store, where this machine keeps the hall.
     pub(super) fn ledger(&self) -> Option<Ledger> {
         (!self.is_joined).then(|| Ledger::read(self.home.folder()))?
+    }
+
+    /// Returns the last line of the log that the hall had when it was joined.
+    pub(super) fn seq(&self) -> u64 {
+        self.seq
     }
 
     /// Returns the hall as last heard of.
@@ -518,10 +539,16 @@ impl Session {
         self.link.log(from);
         loop {
             if let LinkEvent::Log(lines) = self.next(None, words)? {
-                return lines.map_err(|failure| {
-                    let [what, cure] = ["audit-unread", "audit-unread.cure"];
-                    let problem = Problem::new(Code::Store, words.text(what), words.text(cure));
-                    problem.with_detail(words, failure.detail)
+                return lines.map_err(|failure| match failure {
+                    LogFailure::Refused { why } => {
+                        let told = text::refusal(&why, self.hall.setup(), words);
+                        Problem::new(Code::Refused, told, "")
+                    }
+                    LogFailure::Store { why } => {
+                        let [what, cure] = ["audit-unread", "audit-unread.cure"];
+                        let problem = Problem::new(Code::Store, words.text(what), words.text(cure));
+                        problem.with_detail(words, why.detail)
+                    }
                 });
             }
         }

@@ -18,6 +18,7 @@ use paper::Page;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use screens::guidance::Guidance;
+use screens::inquiry::{Finding, Inquiry};
 use screens::keys::{self, Chord, Hint, KeyTable};
 use screens::redact;
 use screens::report::Report;
@@ -48,6 +49,8 @@ pub enum Input {
     Entry(Arc<Entry>),
     /// The answer to a command of this program.
     Answered(CommandId, Answer),
+    /// The answer to what the pane with that index has asked beyond the hall.
+    Learned(usize, Box<Finding>),
     /// The hall is lost, or reached again.
     Connection(Connection),
     /// The paper that hangs out of the simulated printer now.
@@ -68,6 +71,8 @@ pub enum Input {
 pub enum Effect {
     /// Send this for the pane with that index, and tell the core the id with [`Core::sent`].
     Send(usize, Command),
+    /// Find this out for the pane with that index.
+    Inquire(usize, Inquiry),
     /// Keep what somebody chose on a screen of staff.
     Keep(Choice),
     /// Write the recording to a file.
@@ -312,6 +317,13 @@ impl Core {
                     self.act(at, pane, action, &mut effects);
                 }
             }
+            Input::Learned(pane, finding) => {
+                let (pane, count) = (*pane, self.host.panes().len());
+                if pane < count {
+                    let action = self.with(at, |cx, host| host.panes()[pane].learned(cx, finding));
+                    self.act(at, pane, action, &mut effects);
+                }
+            }
             Input::Connection(connection) => self.connection = *connection,
             Input::Paper(page) => self.paper = Some(Arc::clone(page)),
             Input::Speaker { caption, silent } => {
@@ -436,6 +448,7 @@ impl Core {
             Input::Answered(id, answer) => {
                 Input::Answered(*id, redact::answer(answer).into_owned())
             }
+            Input::Learned(pane, finding) => Input::Learned(*pane, Box::new(finding.redacted())),
             Input::Hall(whole) => Input::Hall(Arc::new(Hall::from_snapshot(redact::snapshot(
                 whole.snapshot(),
             )))),
@@ -524,6 +537,7 @@ impl Core {
             None => {}
             Some(Action::Quit) if self.host.closes(pane) => {}
             Some(Action::Quit) => effects.push(Effect::Quit),
+            Some(Action::Inquire(inquiry)) => effects.push(Effect::Inquire(pane, inquiry)),
             Some(Action::Send(command)) => {
                 self.with(at, |cx, host| host.touched(cx, &command));
                 effects.push(Effect::Send(pane, command));

@@ -7,6 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use record::RecordError;
 use screens::guidance::Guidance;
+use screens::inquiry::Finding;
 use screens::keys::{self, Hint};
 use screens::report::Report;
 use screens::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen, Title};
@@ -26,6 +27,8 @@ pub trait Pane {
     fn happened(&mut self, cx: &Context<'_>, event: &Event) -> Option<Action>;
     /// Takes an answer to some program's command, if it is this screen's.
     fn answered(&mut self, cx: &Context<'_>, id: CommandId, answer: &Answer) -> Option<Action>;
+    /// Hands it what it has asked beyond the hall.
+    fn learned(&mut self, cx: &Context<'_>, finding: &Finding) -> Option<Action>;
     /// Tells it that the time has come that it asked for.
     fn tick(&mut self, cx: &Context<'_>) -> Option<Action>;
     /// Tells it the id under which the command was sent that it asked for.
@@ -166,6 +169,10 @@ impl<S: Screen> Pane for Place<S> {
         }
         self.asked = None;
         self.screen.on(cx, Input::Answered(answer.clone()))
+    }
+
+    fn learned(&mut self, cx: &Context<'_>, finding: &Finding) -> Option<Action> {
+        self.screen.on(cx, Input::Learned(finding.clone()))
     }
 
     fn tick(&mut self, cx: &Context<'_>) -> Option<Action> {

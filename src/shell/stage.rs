@@ -5,6 +5,7 @@
 //! of them, or the next moment at which a picture changes by itself. Nothing is drawn unless
 //! something changed, and never more often than an eye can follow.
 
+use crate::scripts;
 use crate::shell::appearance;
 use crate::shell::choice::{self, Choice};
 use crate::shell::core::{Core, Effect, Input, SHORTEST_STEP_US};
@@ -31,6 +32,7 @@ use peripherals::announcer::{AnnouncementOutcome, Announcer, Announcing, Moment}
 use peripherals::printing::{PrintDesk, Printing};
 use ratatui::buffer::Buffer;
 use screens::guidance::Guidance;
+use screens::inquiry::{Finding, Inquiry};
 use screens::screen::{ANSWER_S, Connection, KeyCode, KeyEvent, KeyModifiers, Title};
 use std::io::Write;
 use std::sync::Arc;
@@ -69,6 +71,8 @@ enum Wake {
     Voice(AnnouncementOutcome),
     /// A row more came out of the simulated printer.
     Paper,
+    /// Something was found out for the pane with that index.
+    Learned(usize, Box<Finding>),
     /// The keys ended, or the system wants the program to end.
     Quit,
 }
@@ -573,6 +577,7 @@ impl Stage {
                 Effect::Quit => turn = Turn::Quit,
                 Effect::Record => self.write_recording(),
                 Effect::Keep(choice) => self.keep(choice),
+                Effect::Inquire(pane, inquiry) => self.find_out(pane, inquiry),
                 Effect::Send(pane, command) => {
                     let id = fresh_id();
                     self.recorder.ring().sent(at, pane, id, &command);
@@ -590,6 +595,16 @@ impl Stage {
             }
         }
         turn
+    }
+
+    /// Finds something out beside the loop.
+    fn find_out(&self, pane: usize, inquiry: Inquiry) {
+        let (home, program) = (self.opening.home.clone(), self.opening.program);
+        let tell = self.tell.clone();
+        std::thread::spawn(move || {
+            let finding = scripts::find_out(inquiry, &home, program);
+            drop(tell.send(Wake::Learned(pane, Box::new(finding))));
+        });
     }
 
     /// Keeps what was chosen, where the program keeps that.
@@ -791,6 +806,7 @@ impl Stage {
                 Turn::On
             }
             Wake::Paper => self.take_paper(),
+            Wake::Learned(pane, finding) => self.feed(&Input::Learned(pane, finding)),
             Wake::Hall(heard) => {
                 let turn = self.heard(heard);
                 match self.shut.take() {

@@ -8,6 +8,7 @@ use dingdong::shell::host::SingleScreen;
 use dingdong::shell::pane::{Pane, Place};
 use hall::{Hall, Lang, Timestamp};
 use screens::admin::{AdminScreen, PageId};
+use screens::inquiry::{AuditPart, AuditQuestion, AuditRow, Finding, Found, Inquiry};
 use screens::screen::{Connection, Context, KeyCode, KeyEvent};
 use ui::{Encoding, Theme};
 
@@ -17,6 +18,11 @@ const F10: &str = "\x1b[21~";
 /// Shows a page of the sample hall after `keys` in a picture of an office in Chinese, and in one of a small
 /// terminal in English and light colours.
 fn check(name: &str, page: PageId, keys: &[KeyCode]) {
+    check_told(name, page, keys, |_| None);
+}
+
+/// The same, with what the page asked for found out in a language.
+fn check_told(name: &str, page: PageId, keys: &[KeyCode], found: impl Fn(Lang) -> Option<Finding>) {
     let config = Config::default();
     let (hall, at): (Hall, Timestamp) = sample::hall(&config.setup);
     let cx = Context {
@@ -41,6 +47,10 @@ fn check(name: &str, page: PageId, keys: &[KeyCode]) {
     ];
     for (kind, lang, theme, encoding, size) in scenes {
         let mut pane = Place::new(AdminScreen::new(lang).at(page));
+        pane.tick(&cx);
+        if let Some(finding) = found(lang) {
+            pane.learned(&cx, &finding);
+        }
         for key in keys {
             pane.key(&cx, KeyEvent::from(*key));
         }
@@ -77,6 +87,121 @@ fn sheets_look_as_accepted() {
     check("edit", PageId::Services, &[KeyCode::Down, KeyCode::Enter]);
     let taken_out = [KeyCode::Char('d'), KeyCode::Char('a')];
     check("review", PageId::Services, &taken_out);
+}
+
+/// Returns what stands in the log of a morning, in a language.
+fn log(lang: Lang) -> Finding {
+    let question = AuditQuestion {
+        lang,
+        before: None,
+        who: String::new(),
+        kind: None,
+        day: None,
+    };
+    let lines = [
+        (
+            "10:24:31",
+            "1001 王敏",
+            "office",
+            "设置已改：业务「社会保障」每日上限：不限 → 40",
+            "Settings changed: daily limit of Social Security: no limit → 40",
+            "",
+            "",
+        ),
+        (
+            "10:22:08",
+            "李娜",
+            "2",
+            "A015 呼叫到2号窗口：等候最久",
+            "A015 called to counter 2: Longest wait",
+            "等候",
+            "呼叫",
+        ),
+        (
+            "10:21:55",
+            "李娜",
+            "2",
+            "A012 完成",
+            "A012 finished",
+            "办理",
+            "完成",
+        ),
+        (
+            "10:20:12",
+            "1001 王敏",
+            "office",
+            "停用账号：1004 赵强",
+            "account disabled: 1004 赵强",
+            "",
+            "",
+        ),
+        (
+            "10:19:40",
+            "取号机",
+            "kiosk-1",
+            "A031 取号：社会保障",
+            "A031 issued for Social Security",
+            "",
+            "等候",
+        ),
+        (
+            "08:30:00",
+            "主机",
+            "hub-1",
+            "新的服务日 2026-11-23",
+            "New service day 2026-11-23",
+            "",
+            "2026-11-23",
+        ),
+    ];
+    let is_zh = lang == Lang::ZH;
+    let rows = lines.iter().zip((0..=101).rev()).map(|(line, seq)| {
+        let (time, who, place, zh, en, before, after) = *line;
+        AuditRow {
+            seq,
+            time: format!("2026-11-23 {time}"),
+            who: who.to_owned(),
+            place: place.to_owned(),
+            what: if is_zh { zh } else { en }.to_owned(),
+            before: before.to_owned(),
+            after: after.to_owned(),
+        }
+    });
+    let part = AuditPart {
+        rows: rows.collect(),
+        next: Some(90),
+        reached: Some("2026-11-23".parse().unwrap()),
+    };
+    Finding {
+        inquiry: Inquiry::Audit(question),
+        found: Found::Audit(part),
+    }
+}
+
+#[test]
+fn the_page_of_the_log_looks_as_accepted() {
+    let found = |lang| Some(log(lang));
+    check_told("audit", PageId::Audit, &[KeyCode::Down], found);
+    let filter = [KeyCode::Char('f'), KeyCode::Tab];
+    check_told("audit-filter", PageId::Audit, &filter, found);
+}
+
+#[test]
+fn who_has_done_something_is_found_in_the_log_of_the_running_hall() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let args = ["admin", "--data", data, "--draw", "plain"];
+    let mut admin = Terminal::start(DINGDONG, &args, (120, 30), &[]);
+    admin.shows("Administration");
+    assert!(run(folder.path(), "open 3 Carol").status.success());
+    assert!(run(folder.path(), "music off").status.success());
+    admin.types("8");
+    admin.shows("Counter 3 open: Carol");
+    admin.types("f\t\x1b[D\x1b[D\r");
+    admin.shows("Announcements, back to");
+    admin.shows("music");
+    admin.types(QUIT);
+    assert_eq!(admin.ends(), 0);
 }
 
 #[test]

@@ -12,11 +12,11 @@ use crate::ids::fresh_id;
 use crate::lan::Lan;
 use crate::link_event::LinkEvent;
 use crate::problems;
-use crate::protocol::{BackupFailure, Change, CountFailure, FromHub, ToHub};
+use crate::protocol::{BackupFailure, Change, CountFailure, FromHub, LogFailure, ToHub};
 use crate::socket::{self, Client, HandOver, Server};
 use crate::store::{Store, StoreError};
 use crate::vault::BackupSeal;
-use hall::{Command, CommandId, Entry, PersonId, Program, Refusal, Setup};
+use hall::{Command, CommandId, PersonId, Program, Refusal, Setup};
 use statistics::Question;
 use std::path::Path;
 use std::sync::Arc;
@@ -335,14 +335,15 @@ impl Link {
     /// Asks for lines of the log from this one on, [`LOG_PART`](crate::protocol::LOG_PART) at most; they
     /// are heard.
     pub fn log(&self, from: u64) {
+        let hear = Arc::clone(&self.hear);
         match self.asked() {
-            Ok(hub) => {
-                let hear = Arc::clone(&self.hear);
-                let reply = move |lines: Result<Vec<Entry>, StoreError>| {
-                    hear(LinkEvent::Log(lines.map_err(|e| BackupFailure::of(&e))));
-                };
-                hub.read_log(from, Box::new(reply));
+            Ok(hub) if self.is_host() => {
+                let reply = move |lines| hear(LinkEvent::Log(lines));
+                let _ = hub.read_log(hub.actor(self.program), from, Box::new(reply));
             }
+            Ok(_) => hear(LinkEvent::Log(Err(LogFailure::Refused {
+                why: Refusal::NotAllowed,
+            }))),
             Err(client) => drop(client.log(from)),
         }
     }

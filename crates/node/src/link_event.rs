@@ -1,7 +1,7 @@
 //! Everything that a program hears through its link to the hall.
 
 use crate::hub::HallUpdate;
-use crate::protocol::{BackupFailure, Changed, Counted, MachineReport};
+use crate::protocol::{BackupFailure, Changed, Counted, LogFailure, MachineReport};
 use crate::vault::PersonalData;
 use hall::{Answer, CommandId, Entry, PersonId, Refusal};
 
@@ -15,7 +15,7 @@ pub enum LinkEvent {
     /// The outcome of a backup: bytes written, or what went wrong.
     BackedUp(Result<u64, BackupFailure>),
     /// Lines of the log that follow one another, none after the last one; or what went wrong.
-    Log(Result<Vec<Entry>, BackupFailure>),
+    Log(Result<Vec<Entry>, LogFailure>),
     /// What a visitor left; `None` when it is erased.
     Person(PersonId, Result<Option<PersonalData>, Refusal>),
     /// What was counted.

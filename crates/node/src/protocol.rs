@@ -191,6 +191,21 @@ pub enum CountFailure {
     },
 }
 
+/// Why lines of the log were not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LogFailure {
+    /// Whoever asked may not know.
+    Refused {
+        /// The refusal.
+        why: Refusal,
+    },
+    /// The store could not be read.
+    Store {
+        /// The trouble.
+        why: BackupFailure,
+    },
+}
+
 /// The outcome of a question about figures.
 pub type Counted = Result<Box<Counts>, CountFailure>;
 
@@ -433,6 +448,8 @@ pub enum FromHub {
         entries: Vec<Entry>,
         /// Cause of the failure, if they could not be read.
         failure: Option<BackupFailure>,
+        /// The refusal, if whoever asked may not know.
+        refused: Option<Refusal>,
     },
     /// Still here, every [`HEARTBEAT_EVERY_MS`]. On one machine it says nothing else.
     Heartbeat {
@@ -555,6 +572,20 @@ impl FromHub {
 const ELSEWHERE_AS_TEXT: &str = "elsewhere";
 
 impl FromHub {
+    /// Returns the message with lines of the log, or why there are none.
+    pub(crate) fn log(lines: Result<Vec<Entry>, LogFailure>) -> FromHub {
+        let (entries, failure, refused) = match lines {
+            Ok(entries) => (entries, None, None),
+            Err(LogFailure::Store { why }) => (Vec::new(), Some(why), None),
+            Err(LogFailure::Refused { why }) => (Vec::new(), None, Some(why)),
+        };
+        FromHub::Log {
+            entries,
+            failure,
+            refused,
+        }
+    }
+
     /// Returns what was counted as a message.
     pub fn counted(counted: Counted) -> FromHub {
         let (counts, failure) = match counted {
@@ -679,7 +710,7 @@ record::record! {
         15 ChangeRefused { 1 why },
         16 Silent,
         17 Time { 1 at },
-        150 Log { 1 entries, 2 failure },
+        150 Log { 1 entries, 2 failure, 230 refused },
         40 VaultKeys { 1 keys },
         41 Person { 1 person, 2 data, 3 refused },
         210 Counted { 1 counts, 2 failure },

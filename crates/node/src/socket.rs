@@ -8,8 +8,8 @@ use crate::hub::{HallUpdate, HubHandle, SubscriberOptions, Wanted};
 use crate::link_event::LinkEvent;
 use crate::net::frame;
 use crate::protocol::{
-    ANSWER_MAX, BackupFailure, CountFailure, FromHub, HEARTBEAT_EVERY_MS, LOST_AFTER_MS, PROTOCOL,
-    REQUEST_MAX, Rejection, SILENT_AFTER_MS, ToHub, in_ms,
+    ANSWER_MAX, BackupFailure, CountFailure, FromHub, HEARTBEAT_EVERY_MS, LOST_AFTER_MS,
+    LogFailure, PROTOCOL, REQUEST_MAX, Rejection, SILENT_AFTER_MS, ToHub, in_ms,
 };
 use crate::pulse::{BEAT_EVERY, Pulse};
 use crate::vault::BackupSeal;
@@ -332,9 +332,7 @@ fn handle(
             hub.follow_after(None, options, Box::new(follower))
                 .map_err(gone)
         }
-        ToHub::Backup { .. } | ToHub::Change { .. } | ToHub::Log { .. }
-            if actor.may_manage(Role::Hub).is_err() =>
-        {
+        ToHub::Backup { .. } | ToHub::Change { .. } if actor.may_manage(Role::Hub).is_err() => {
             Err(io::ErrorKind::PermissionDenied.into())
         }
         ToHub::Backup { to, people } => {
@@ -363,14 +361,9 @@ fn handle(
         }
         ToHub::Log { from } => {
             let reply = move |lines| {
-                let (entries, failure) = match lines {
-                    Ok(entries) => (entries, None),
-                    Err(error) => (Vec::new(), Some(BackupFailure::of(&error))),
-                };
-                outbox.put(&FromHub::Log { entries, failure });
+                outbox.put(&FromHub::log(lines));
             };
-            hub.read_log(from, Box::new(reply));
-            Ok(())
+            hub.read_log(actor, from, Box::new(reply)).map_err(gone)
         }
         asked @ (ToHub::Machines | ToHub::Change { .. }) => {
             hub.ask_technical(
@@ -626,7 +619,13 @@ impl<H: FnMut(LinkEvent)> Listener<H> {
             FromHub::BackedUp { bytes, failure } => {
                 (self.hear)(LinkEvent::BackedUp(failure.map_or(Ok(bytes), Err)));
             }
-            FromHub::Log { entries, failure } => {
+            FromHub::Log {
+                entries,
+                failure,
+                refused,
+            } => {
+                let store = failure.map(|why| LogFailure::Store { why });
+                let failure = refused.map(|why| LogFailure::Refused { why }).or(store);
                 (self.hear)(LinkEvent::Log(failure.map_or(Ok(entries), Err)));
             }
             FromHub::Disconnected {

@@ -8,6 +8,7 @@
 mod common;
 mod emergency;
 pub mod guidance;
+pub mod inquiry;
 pub mod keys;
 pub mod redact;
 pub mod report;

@@ -5,6 +5,7 @@
 //! either; both come in with the [`Context`].
 
 use crate::guidance::Guidance;
+use crate::inquiry::{Finding, Inquiry};
 use crate::keys::Hint;
 use crate::report::Report;
 use config::Screens;
@@ -118,6 +119,8 @@ pub enum Input<T> {
     Key(KeyEvent),
     /// The hall's answer to the latest command this screen sent.
     Answered(Answer),
+    /// The answer to what this screen has asked beyond the hall.
+    Learned(Finding),
     /// Something happened in the hall, already visible in the context.
     Happened(Event),
     /// The time that [`Screen::next_change`] asked for has come.
@@ -130,6 +133,8 @@ pub enum Action {
     /// Send this to the hall; the answer comes back as [`Input::Answered`]. A screen waits for one
     /// answer at a time.
     Send(Command),
+    /// Find this out; the answer comes back as [`Input::Learned`].
+    Inquire(Inquiry),
     /// End the program.
     Quit,
 }

@@ -11,6 +11,7 @@ use crossterm::event::{KeyEventKind, KeyEventState, MouseButton, MouseEvent, Mou
 use hall::{Answer, Command, CommandId, Entry, Hall, Lang, Program, Snapshot, Text, Timestamp};
 use record::minicbor::{Decoder, Encoder};
 use record::{Record, RecordError, Wrote};
+use screens::inquiry::Finding;
 use screens::screen::{Connection, KeyCode, KeyEvent, KeyModifiers};
 use std::sync::Arc;
 use ui::Encoding;
@@ -195,6 +196,10 @@ enum What {
         id: CommandId,
         answer: Answer,
     },
+    Learned {
+        pane: usize,
+        finding: Box<Finding>,
+    },
     Connection(Reach),
     Paper(Paper),
     Speaker {
@@ -258,6 +263,7 @@ record::record! {
         10 Tick,
         11 Sent { 1 pane, 2 id, 3 command },
         12 Drawn { 1 columns, 2 rows },
+        230 Learned { 1 pane, 2 finding },
     }
 }
 
@@ -644,6 +650,7 @@ impl From<Step> for What {
                 Input::HallAgain => What::HallAgain,
                 Input::Entry(entry) => What::Entry(entry),
                 Input::Answered(id, answer) => What::Answered { id, answer },
+                Input::Learned(pane, finding) => What::Learned { pane, finding },
                 Input::Connection(connection) => What::Connection(connection.into()),
                 Input::Paper(page) => What::Paper(Paper {
                     width: page.width(),
@@ -696,6 +703,7 @@ impl TryFrom<What> for Step {
             What::HallAgain => Input::HallAgain,
             What::Entry(entry) => Input::Entry(entry),
             What::Answered { id, answer } => Input::Answered(id, answer),
+            What::Learned { pane, finding } => Input::Learned(pane, finding),
             What::Connection(reach) => Input::Connection(reach.into()),
             What::Paper(paper) => {
                 let (width, rows) = paper.try_into()?;

@@ -17,13 +17,13 @@ use super::hub::{Follower, HallUpdate, HubGone, HubHandle, Reply, Request, Subsc
 use super::ids;
 use super::lan::{PeerAddresses, addresses, client, joining, name_of};
 use super::problems;
-use super::protocol::{ChangeRefused, FromHub, Rejection, ToHub};
+use super::protocol::{ChangeRefused, FromHub, LogFailure, Rejection, ToHub};
 use crate::clock::steady;
 use crate::lineage::Known;
 use crate::net::NetError;
 use crate::net::identity::Identity;
 use crate::store::{Copied, CopyFile, StoreError};
-use hall::{Entry, Event, Fingerprint, Hall, MachineEvent, MachineId, Role};
+use hall::{Entry, Event, Fingerprint, Hall, MachineEvent, MachineId, Refusal, Role};
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -360,6 +360,12 @@ impl AgentThread {
             }
             Request::Backup { reply, .. } => {
                 reply(Err(StoreError::Fenced));
+                None
+            }
+            // The log is not here.
+            Request::Log(.., reply) => {
+                let why = Refusal::NotAllowed;
+                reply(Err(LogFailure::Refused { why }));
                 None
             }
             Request::Heartbeat(reply) => {

@@ -4,7 +4,7 @@ use super::{Follower, Forwarded, SubscriberOptions};
 use crate::decider::PendingCommand;
 use crate::lineage::Known;
 use crate::net::identity::Identity;
-use crate::protocol::{ChangeRefused, CopyPosition, Counted, FromHub, LOG_PART, ToHub};
+use crate::protocol::{ChangeRefused, CopyPosition, Counted, FromHub, LogFailure, ToHub};
 use crate::quorum::{self, ChangeError, Quorum, Standing};
 use crate::store::StoreError;
 use crate::upkeep::Upkeep;
@@ -30,7 +30,7 @@ pub type BackupReply = Box<dyn FnOnce(Result<u64, StoreError>) + Send>;
 pub(crate) type CountReply = Box<dyn FnOnce(Counted) + Send>;
 
 /// Takes lines of the log.
-pub type LogReply = Box<dyn FnOnce(Result<Vec<Entry>, StoreError>) + Send>;
+pub type LogReply = Box<dyn FnOnce(Result<Vec<Entry>, LogFailure>) + Send>;
 
 /// The time for which a command is wanted; by default for ever. What was not decided by then, is
 /// not any more.
@@ -108,6 +108,8 @@ pub(crate) enum Request {
     },
     /// Count what an actor asks for.
     Count(Actor, Question, CountReply),
+    /// Read lines of the log from this one on, for an actor.
+    Log(Actor, u64, LogReply),
     /// Seal the log with the key of this certificate from now on.
     SealWith(Box<Identity>),
     /// Look after the store like this from now on.
@@ -493,13 +495,12 @@ impl HubHandle {
         self.send_request(Request::Count(actor, question, reply))
     }
 
-    /// Reads lines of the log from this one on, beside the hub. None when they are not here.
-    pub fn read_log(&self, from: u64, reply: LogReply) {
-        let reader = self.group.with(Quorum::reader).flatten();
-        std::thread::spawn(move || match reader {
-            Some(reader) => reply(reader.entries(from, LOG_PART)),
-            None => reply(Err(StoreError::Fenced)),
-        });
+    /// Reads lines of the log from this one on, beside the hub, for who may see them.
+    ///
+    /// # Errors
+    /// When the hub has ended.
+    pub fn read_log(&self, actor: Actor, from: u64, reply: LogReply) -> Result<(), HubGone> {
+        self.send_request(Request::Log(actor, from, reply))
     }
 
     /// Has the hub seal its log from now on.

@@ -4,7 +4,7 @@ mod history;
 mod persons;
 mod proofs;
 
-use super::handle::{CountReply, Group, PendingReply, Request};
+use super::handle::{CountReply, Group, LogReply, PendingReply, Request};
 use super::{Follower, HallUpdate, Relay, SubscriberOptions};
 use crate::clock::Clock;
 use crate::columns::{Columns, Settled};
@@ -12,7 +12,7 @@ use crate::decider::{Decider, Outcome, PendingCommand};
 use crate::ids::{self, Random};
 use crate::lineage::Relation;
 use crate::net::identity::Identity;
-use crate::protocol::{BackupFailure, CopyPosition, CountFailure};
+use crate::protocol::{BackupFailure, CopyPosition, CountFailure, LOG_PART, LogFailure};
 use crate::quorum::{self, Quorum, Standing};
 use crate::store::{Change, LINES_PER_SEAL, Loaded, Restoration, Seal, StoreError};
 use crate::upkeep::{Caretaker, Moment};
@@ -260,6 +260,7 @@ impl HubThread {
             Request::Follow { .. }
             | Request::Backup { .. }
             | Request::Count(..)
+            | Request::Log(..)
             | Request::Greet(..) => {
                 self.deferred.push(request);
             }
@@ -601,9 +602,26 @@ impl HubThread {
                     });
                 }
                 Request::Count(actor, question, reply) => self.count(&actor, question, reply),
+                Request::Log(actor, from, reply) => self.read_log(&actor, from, reply),
                 _ => {}
             }
         }
+    }
+
+    /// Reads lines of the log beside the hub, which has better things to do.
+    fn read_log(&self, actor: &Actor, from: u64, reply: LogReply) {
+        let may = self.decider.hall().may_open(actor, Right::AuditView);
+        let reader = self.quorum.reader();
+        std::thread::spawn(move || {
+            let read = || {
+                may.map_err(|why| LogFailure::Refused { why })?;
+                let reader = reader.ok_or(StoreError::Fenced);
+                let lines = reader.and_then(|reader| reader.entries(from, LOG_PART));
+                let why = |error| BackupFailure::of(&error);
+                lines.map_err(|error| LogFailure::Store { why: why(error) })
+            };
+            reply(read());
+        });
     }
 
     /// Counts beside the hub: ten years are many rows.

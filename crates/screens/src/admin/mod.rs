@@ -7,6 +7,7 @@
 //! `view.rs` draws. Whether settings fit each other is left to the settings file, and what a change means
 //! to the rules.
 
+mod audit;
 mod counters;
 mod draft;
 mod hours;
@@ -26,6 +27,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+use super::inquiry::Inquiry;
 use super::keys::{Hint, KeyTable};
 use super::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen, Title};
 use draft::Draft;
@@ -100,6 +102,14 @@ struct Asked {
     done: &'static str,
 }
 
+/// Something that is being found out for a page.
+#[derive(Debug, Clone, PartialEq)]
+struct Awaited {
+    since: Timestamp,
+    page: PageId,
+    inquiry: Inquiry,
+}
+
 /// The administrator's screen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AdminScreen {
@@ -111,6 +121,7 @@ pub struct AdminScreen {
     draft: Option<Box<Draft>>,
     sheet: Option<Sheet>,
     asked: Option<Asked>,
+    awaited: Option<Awaited>,
     note: Option<Note>,
     /// The page that was open when something last happened.
     was_open: Option<PageId>,
@@ -127,6 +138,7 @@ impl AdminScreen {
             draft: None,
             sheet: None,
             asked: None,
+            awaited: None,
             note: None,
             was_open: None,
         }
@@ -298,6 +310,8 @@ impl Screen for AdminScreen {
 
     /// Drafts, questions and answers that are awaited are no part of its record.
     fn is_settled(&self) -> bool {
-        self.draft.is_none() && self.sheet.is_none() && self.asked.is_none() && self.note.is_none()
+        let asks_nothing = self.asked.is_none() && self.awaited.is_none() && self.note.is_none();
+        let is_plain = self.draft.is_none() && self.sheet.is_none();
+        asks_nothing && is_plain && self.pages.of(self.page).is_settled()
     }
 }

@@ -4,6 +4,7 @@
 //! says which lines it shows, what its buttons do and what is asked for its things; tabs, keys, sheets,
 //! the draft and its way into the hall are the frame's.
 
+use super::audit::AuditPage;
 use super::counters::CountersPage;
 use super::hours::HoursPage;
 use super::live::LivePage;
@@ -12,6 +13,7 @@ use super::rules::RulesPage;
 use super::services::ServicesPage;
 use super::staff::StaffPage;
 use super::view::{P, View};
+use crate::inquiry::{Found, Inquiry};
 use crate::screen::{Context, KeyCode};
 use hall::{AccountId, Actor, Command, CounterId, GroupId, Right, ServiceId, Setup};
 use ratatui::layout::Rect;
@@ -35,11 +37,13 @@ pub enum PageId {
     Rating,
     /// The people who work here.
     Staff,
+    /// Who did what.
+    Audit,
 }
 
 impl PageId {
     /// All of them, in the order in which they stand.
-    pub(super) const ALL: [PageId; 7] = [
+    pub(super) const ALL: [PageId; 8] = [
         PageId::Live,
         PageId::Services,
         PageId::Counters,
@@ -47,6 +51,7 @@ impl PageId {
         PageId::Hours,
         PageId::Rating,
         PageId::Staff,
+        PageId::Audit,
     ];
 
     /// Returns the message with its name.
@@ -59,6 +64,7 @@ impl PageId {
             PageId::Hours => "admin-page-hours",
             PageId::Rating => "admin-page-rating",
             PageId::Staff => "admin-page-staff",
+            PageId::Audit => "admin-page-audit",
         }
     }
 
@@ -72,6 +78,7 @@ impl PageId {
             | PageId::Hours
             | PageId::Rating => Right::SettingsHall,
             PageId::Staff => Right::StaffManage,
+            PageId::Audit => Right::AuditView,
         }
     }
 
@@ -105,6 +112,7 @@ pub(super) struct Pages {
     hours: HoursPage,
     rating: RatingPage,
     staff: StaffPage,
+    audit: AuditPage,
 }
 
 impl Pages {
@@ -117,6 +125,7 @@ impl Pages {
             PageId::Hours => &self.hours,
             PageId::Rating => &self.rating,
             PageId::Staff => &self.staff,
+            PageId::Audit => &self.audit,
         }
     }
 
@@ -129,6 +138,7 @@ impl Pages {
             PageId::Hours => &mut self.hours,
             PageId::Rating => &mut self.rating,
             PageId::Staff => &mut self.staff,
+            PageId::Audit => &mut self.audit,
         }
     }
 }
@@ -182,6 +192,8 @@ pub(super) enum What {
     Disable(AccountId),
     /// That somebody has no badge, PIN and password any more.
     Reset(AccountId),
+    /// Which lines of the log are shown.
+    AuditFilter,
 }
 
 /// What a page sees.
@@ -275,6 +287,18 @@ pub(super) trait Page {
     /// Returns what is asked before `what` is done.
     fn question(&self, _: &Desk<'_>, _: &What) -> Option<Question> {
         None
+    }
+    /// Takes notice that it was opened.
+    fn opened(&mut self) {}
+    /// Returns what it has to ask beyond the hall now.
+    fn wants(&self, _: &Desk<'_>) -> Option<Inquiry> {
+        None
+    }
+    /// Takes notice of the answer to `inquiry`, which it wanted.
+    fn learned(&mut self, _: &Desk<'_>, _inquiry: Inquiry, _found: Found) {}
+    /// Returns whether its record holds all of its state.
+    fn is_settled(&self) -> bool {
+        true
     }
     /// Does it.
     fn agree(&mut self, _: &Desk<'_>, _: &What) -> Step {

@@ -3,8 +3,9 @@
 use super::draft::{Draft, Plan};
 use super::page::{Desk, PageId, Question, Step};
 use super::sheets::Sheet;
-use super::{AdminScreen, Asked, Note, Press, Target};
+use super::{AdminScreen, Asked, Awaited, Note, Press, Target};
 use crate::common::next_minute;
+use crate::inquiry::{Finding, Found, Inquiry};
 use crate::screen::{ANSWER_S, Action, Context, Input, KeyCode, KeyEvent, Screen};
 use hall::{Actor, Answer, Command, Program, Refusal, Setup, Timestamp};
 use text::args;
@@ -12,6 +13,8 @@ use ui::widgets::{Entries, List};
 
 /// Seconds for which something is told.
 const TOLD_S: u32 = 8;
+/// Seconds after which nobody waits any more for what is being found out.
+const FOUND_WITHIN_S: u32 = 60;
 
 impl AdminScreen {
     /// Returns the settings that are shown: those that values are being given to, the draft, or those of
@@ -122,6 +125,39 @@ impl AdminScreen {
 
     pub(super) fn take(&mut self, cx: &Context<'_>, input: Input<Target>) -> Option<Action> {
         self.keep_to_rights(cx);
+        self.handle(cx, input).or_else(|| self.inquire(cx))
+    }
+
+    /// Has the shell find out what the open page asks for.
+    fn inquire(&mut self, cx: &Context<'_>) -> Option<Action> {
+        let inquiry = self.wanted(cx)?;
+        self.awaited = Some(Awaited {
+            since: cx.at,
+            page: self.page,
+            inquiry: inquiry.clone(),
+        });
+        Some(Action::Inquire(inquiry))
+    }
+
+    /// Returns what the open page asks for, unless something is being found out.
+    fn wanted(&self, cx: &Context<'_>) -> Option<Inquiry> {
+        let is_free = self.awaited.is_none() && cx.connection.lost_since().is_none();
+        let is_open = is_free && self.may_open(cx, self.page).is_ok();
+        is_open.then(|| self.pages.of(self.page).wants(&self.desk(cx)))?
+    }
+
+    /// Hands what was found out to the page that wanted it.
+    fn learned(&mut self, cx: &Context<'_>, finding: Finding) {
+        let is_awaited = |awaited: &mut Awaited| awaited.inquiry == finding.inquiry;
+        let Some(awaited) = self.awaited.take_if(is_awaited) else {
+            return;
+        };
+        let desk = self.desk(cx);
+        let page = self.pages.of_mut(awaited.page);
+        page.learned(&desk, finding.inquiry, finding.found);
+    }
+
+    fn handle(&mut self, cx: &Context<'_>, input: Input<Target>) -> Option<Action> {
         match input {
             Input::Touch(Target::Page(page)) => self.turn_to(cx, page),
             Input::Touch(Target::Key(code)) => return self.key(cx, KeyEvent::from(code)),
@@ -140,6 +176,7 @@ impl AdminScreen {
             }
             Input::Key(key) => return self.key(cx, key),
             Input::Answered(answer) => self.answered(cx, &answer),
+            Input::Learned(finding) => self.learned(cx, finding),
             Input::Happened(_) | Input::Tick => self.let_time_pass(cx),
         }
         None
@@ -150,6 +187,13 @@ impl AdminScreen {
         if self.asked.is_some_and(is_over) {
             self.asked = None;
             self.warn(cx, cx.words(self.lang).text("admin-no-answer").to_owned());
+        }
+        let is_late = |awaited: &&Awaited| cx.at >= awaited.since.plus_s(FOUND_WITHIN_S);
+        if let Some(awaited) = self.awaited.as_ref().filter(is_late) {
+            let why = cx.words(self.lang).text("admin-no-answer").to_owned();
+            let inquiry = awaited.inquiry.clone();
+            let found = Found::Nothing(why);
+            self.learned(cx, Finding { inquiry, found });
         }
         if self.note.as_ref().is_some_and(|note| cx.at >= note.until) {
             self.note = None;
@@ -231,6 +275,7 @@ impl AdminScreen {
     /// Shows a page, if the person may open it.
     fn turn_to(&mut self, cx: &Context<'_>, page: PageId) {
         if self.may_open(cx, page).is_ok() {
+            self.pages.of_mut(page).opened();
             self.page = page;
             self.was_open = Some(page);
             self.note = None;
@@ -433,7 +478,11 @@ impl AdminScreen {
     pub(super) fn changes_at(&self, cx: &Context<'_>) -> Timestamp {
         let note = self.note.as_ref().map(|note| note.until);
         let asked = self.asked.map(|asked| asked.since.plus_s(ANSWER_S));
-        let soonest = note.into_iter().chain(asked).min();
+        let awaited = self.awaited.as_ref();
+        let awaited = awaited.map(|awaited| awaited.since.plus_s(FOUND_WITHIN_S));
+        let wanted = self.wanted(cx).map(|_| cx.at);
+        let soonest = note.into_iter().chain(asked).chain(awaited).chain(wanted);
+        let soonest = soonest.min();
         let minute = next_minute(cx.hall, cx.at);
         soonest
             .map_or(minute, |at| at.min(minute))

@@ -1,5 +1,6 @@
 //! The administrator's screen by presses and at every size.
 
+mod audit;
 mod lettering;
 mod staff;
 
@@ -259,6 +260,11 @@ fn states() -> (Fixture, Vec<(&'static str, AdminScreen)>) {
             after(&mut f, &[KeyCode::Char('4'), KeyCode::Down, KeyCode::Enter]),
         ),
     ];
+    let audit = [
+        ("audit", audit::page(&mut f, Lang::EN)),
+        ("audit filter", audit::filter(&mut f)),
+    ];
+    let states = states.into_iter().chain(audit).collect();
     (f, states)
 }
 

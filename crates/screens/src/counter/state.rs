@@ -62,6 +62,7 @@ impl CounterScreen {
                 self.happened(cx, &event);
                 None
             }
+            Input::Learned(_) => None,
             Input::Touch(Target::Emergency(press)) => self.emergency_pressed(cx, press),
             // Its page covers everything else.
             Input::Touch(_) | Input::Key(_) if self.covering(cx).is_some() => None,

@@ -610,7 +610,7 @@ impl Screen for Kiosk {
                 }
                 None
             }
-            Input::Key(_) | Input::Happened(_) | Input::Tick => None,
+            Input::Key(_) | Input::Happened(_) | Input::Learned(_) | Input::Tick => None,
         };
         let now = (self.dialog.clone(), self.path.len(), self.class);
         if self.guided == spoken && shown.is_some_and(|shown| shown != now) {

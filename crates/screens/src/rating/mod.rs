@@ -362,7 +362,7 @@ impl Screen for RatingPad {
                 self.answered(cx, answer);
                 None
             }
-            Input::Key(_) | Input::Happened(_) | Input::Tick => None,
+            Input::Key(_) | Input::Happened(_) | Input::Learned(_) | Input::Tick => None,
         }?;
         if cx.at < self.deaf_until && !matches!(target, Target::Digit(_) | Target::Delete) {
             return None;

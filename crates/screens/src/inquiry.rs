@@ -1,0 +1,193 @@
+//! What a screen asks beyond the hall that it sees: the shell finds it out beside the screen, and hands
+//! the answer in.
+//!
+//! Questions and answers are plain data. An answer bears its question, so that one that comes late is
+//! not taken for that to another.
+
+use crate::redact;
+use chrono::NaiveDate;
+use hall::{Event, Lang};
+
+/// A question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inquiry {
+    /// What stands in the log.
+    Audit(AuditQuestion),
+}
+
+/// The answer to a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The question.
+    pub inquiry: Inquiry,
+    /// What was found.
+    pub found: Found,
+}
+
+/// Something that was found out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// Nothing, and why, with the cure.
+    Nothing(String),
+    /// Lines of the log.
+    Audit(AuditPart),
+}
+
+impl Finding {
+    /// Returns the same without personal data, for a recording.
+    #[must_use]
+    pub fn redacted(&self) -> Finding {
+        let inquiry = match &self.inquiry {
+            Inquiry::Audit(question) => Inquiry::Audit(AuditQuestion {
+                who: redact::text(&question.who),
+                ..question.clone()
+            }),
+        };
+        let found = match &self.found {
+            Found::Nothing(why) => Found::Nothing(why.clone()),
+            Found::Audit(part) => Found::Audit(AuditPart {
+                rows: part.rows.iter().map(AuditRow::redacted).collect(),
+                ..part.clone()
+            }),
+        };
+        Finding { inquiry, found }
+    }
+}
+
+/// Which lines of the log are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditQuestion {
+    /// The language of the answer.
+    pub lang: Lang,
+    /// Those before this line; the newest without.
+    pub before: Option<u64>,
+    /// Those of whoever has this in name or number.
+    pub who: String,
+    /// Those of this kind.
+    pub kind: Option<AuditKind>,
+    /// Those of this day.
+    pub day: Option<NaiveDate>,
+}
+
+/// A kind of lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuditKind {
+    /// Changes of the settings.
+    Settings,
+    /// Accounts, roles, who signs in.
+    Staff,
+    /// What visitors left of themselves: that it was read or erased.
+    Persons,
+    /// Work at counters, calls among them.
+    Counters,
+    /// Tickets.
+    Tickets,
+    /// Ratings.
+    Ratings,
+    /// Printers and papers.
+    Printing,
+    /// Machines.
+    Machines,
+    /// What the hall was told.
+    Announcements,
+    /// The clock, and days that begin.
+    Clock,
+}
+
+impl AuditKind {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [AuditKind; 10] = [
+        AuditKind::Settings,
+        AuditKind::Staff,
+        AuditKind::Persons,
+        AuditKind::Counters,
+        AuditKind::Tickets,
+        AuditKind::Ratings,
+        AuditKind::Printing,
+        AuditKind::Machines,
+        AuditKind::Announcements,
+        AuditKind::Clock,
+    ];
+
+    /// Returns the kind of an event.
+    pub fn of(event: &Event) -> AuditKind {
+        match event {
+            Event::Configured { .. } | Event::Settings(_) => AuditKind::Settings,
+            Event::Staff(_) => AuditKind::Staff,
+            Event::Person(_) => AuditKind::Persons,
+            Event::Counter(_) => AuditKind::Counters,
+            Event::Queue(_) => AuditKind::Tickets,
+            Event::Rating(_) => AuditKind::Ratings,
+            Event::Print(_) => AuditKind::Printing,
+            Event::Machine(_) => AuditKind::Machines,
+            Event::Announcement(_) => AuditKind::Announcements,
+            Event::Clock(_) | Event::DayTurned { .. } => AuditKind::Clock,
+        }
+    }
+}
+
+/// Lines of the log, the newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AuditPart {
+    /// The lines.
+    pub rows: Vec<AuditRow>,
+    /// Where older ones begin: before this line. `None` when there are none.
+    pub next: Option<u64>,
+    /// The day to which was looked.
+    pub reached: Option<NaiveDate>,
+}
+
+/// A line of the log in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditRow {
+    /// Its number.
+    pub seq: u64,
+    /// When, in the hall's time.
+    pub time: String,
+    /// Who did it.
+    pub who: String,
+    /// At which counter or machine.
+    pub place: String,
+    /// What.
+    pub what: String,
+    /// What it was before; empty where there is nothing to tell.
+    pub before: String,
+    /// What it was after.
+    pub after: String,
+}
+
+impl AuditRow {
+    fn redacted(&self) -> AuditRow {
+        let AuditRow {
+            seq,
+            time,
+            who,
+            place,
+            what,
+            before,
+            after,
+        } = self;
+        AuditRow {
+            seq: *seq,
+            time: time.clone(),
+            who: redact::text(who),
+            place: redact::text(place),
+            what: redact::text(what),
+            before: redact::text(before),
+            after: redact::text(after),
+        }
+    }
+}
+
+record::record! {
+    enum Inquiry { 230 Audit(1 question) }
+    struct Finding { 1 inquiry, 2 found }
+    enum Found { 231 Nothing(1 why), 230 Audit(1 part) }
+    struct AuditQuestion { 1 lang, 2 before, 3 who, 4 kind, 5 day }
+    enum AuditKind {
+        1 Settings, 2 Staff, 3 Persons, 4 Counters, 5 Tickets, 6 Ratings, 7 Printing, 8 Machines,
+        9 Announcements, 10 Clock,
+    }
+    struct AuditPart { 1 rows, 2 next, 3 reached }
+    struct AuditRow { 1 seq, 2 time, 3 who, 4 place, 5 what, 6 before, 7 after }
+}
