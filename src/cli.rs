@@ -407,6 +407,78 @@ pub enum StaffWord {
     },
 }
 
+/// A word about appointments.
+#[derive(Debug, Clone, Subcommand)]
+pub enum AppointmentWord {
+    /// Show the times of a service that can be booked, and how many places are free
+    Slots {
+        /// Key or prefix of the service, for example social or A
+        #[arg(value_name = "SERVICE")]
+        service: String,
+        /// Of this day only, for example 2026-12-01
+        #[arg(long, value_name = "DAY")]
+        day: Option<String>,
+    },
+    /// Book a place, and print the code that the visitor types at the kiosk
+    Book {
+        /// Key or prefix of the service, for example social or A
+        #[arg(value_name = "SERVICE")]
+        service: String,
+        /// The time, for example "2026-12-01 10:15", or 10:15 for today
+        #[arg(value_name = "SLOT")]
+        slot: String,
+        /// Name of the appointment in another system: no name, and no phone number, of a person
+        #[arg(long, value_name = "REFERENCE")]
+        reference: Option<String>,
+    },
+    /// List the appointments of a day: time, service, code, state
+    List {
+        /// The day, for example 2026-12-01 [default: today]
+        #[arg(long, value_name = "DAY")]
+        day: Option<String>,
+    },
+    /// Give an appointment another time, and another service if need be
+    Move {
+        /// Its code, or its reference
+        #[arg(value_name = "APPOINTMENT")]
+        code: String,
+        /// The time, for example "2026-12-01 10:15", or 10:15 for today
+        #[arg(value_name = "SLOT")]
+        slot: String,
+        /// Key or prefix of another service
+        #[arg(long, value_name = "SERVICE")]
+        service: Option<String>,
+    },
+    /// Give an appointment back
+    Cancel {
+        /// Its code, or its reference
+        #[arg(value_name = "APPOINTMENT")]
+        code: String,
+    },
+    /// The visitor is here: take the ticket
+    CheckIn {
+        /// Its code, or its reference
+        #[arg(value_name = "APPOINTMENT")]
+        code: String,
+        /// Key of a priority class
+        #[arg(long, value_name = "CLASS")]
+        class: Option<String>,
+        /// On paper, from this printer of the hall
+        #[arg(long, alias = "print", value_name = "PRINTER")]
+        printer: Option<String>,
+    },
+    /// Book, move and cancel what a file of another system says: reference, service, time, status.
+    /// Says what it would do, or all mistakes
+    Import {
+        /// A file of comma-separated values in UTF-8
+        #[arg(value_name = "CSV")]
+        file: PathBuf,
+        /// Do it, unless there is a mistake
+        #[arg(long)]
+        apply: bool,
+    },
+}
+
 /// A word about the roles of people.
 #[derive(Debug, Clone, Subcommand)]
 pub enum RoleWord {
@@ -864,6 +936,9 @@ pub enum Command {
     /// The roles of people, and what those who have them may do
     #[command(subcommand)]
     Role(RoleWord),
+    /// Appointments: free times, booking, moving, cancelling, checking in, and a list of another system
+    #[command(subcommand)]
+    Appointment(AppointmentWord),
     /// Let the hall's music play, or stop it
     Music {
         /// on or off

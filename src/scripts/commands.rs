@@ -288,7 +288,7 @@ fn unknown(hall: &Hall, kind: Kind, written: &str) -> Denial {
     Denial::Unknown(Unknown::new(hall, kind, written))
 }
 
-fn find_class(hall: &Hall, key: &str) -> Result<PriorityClassId, Denial> {
+pub(super) fn find_class(hall: &Hall, key: &str) -> Result<PriorityClassId, Denial> {
     let mut known = hall.setup().classes.iter().map(|class| class.id);
     known
         .find(|id| id.as_str() == key)

@@ -1,6 +1,7 @@
 //! The JSON that scripts read: the shape of events, refusals and the hall. Documented in docs/scripts.md;
 //! fields are only ever added.
 
+pub mod appointments;
 pub mod staff;
 
 use super::phone;
@@ -111,6 +112,7 @@ pub fn fields(hall: &Hall, event: &Event) -> Named {
                 json!({"changes": differences(&config::changed_values(event.changes()))}),
             )
         }
+        Event::Appointment(event) => appointments::fields(hall, event),
         Event::Staff(event) => staff::fields(hall, event),
     }
 }
@@ -491,6 +493,8 @@ fn why_name(why: &Why) -> String {
         Why::OverMaxWait(minutes) => format!("over-max-wait:{minutes}"),
         Why::Ratio(k) => format!("ratio:{k}"),
         Why::FirstService => "first-service".into(),
+        Why::Booked(_) => "booked".into(),
+        Why::BookedEarly(_) => "booked-early".into(),
         Why::Special => "special".into(),
         Why::CalledBack => "called-back".into(),
     }
@@ -523,6 +527,21 @@ pub fn refusal_code(refusal: &Refusal) -> &'static str {
         Refusal::LaterChange { .. } => "later-change",
         Refusal::CounterStaffed { .. } => "counter-staffed",
         Refusal::DayHasBegun { .. } => "day-has-begun",
+        Refusal::UnknownAppointment => "unknown-appointment",
+        Refusal::NoAppointments => "no-appointments",
+        Refusal::NoSlot { .. } => "no-slot",
+        Refusal::DayClosed { .. } => "day-closed",
+        Refusal::SlotFull { .. } => "slot-full",
+        Refusal::BookedTooLate { .. } => "booked-too-late",
+        Refusal::BookedTooFar { .. } => "booked-too-far",
+        Refusal::CodeTaken => "code-taken",
+        Refusal::ReferenceTaken { .. } => "reference-taken",
+        Refusal::BadReference => "bad-reference",
+        Refusal::TooManyAppointments => "too-many-appointments",
+        Refusal::TooEarly { .. } => "too-early",
+        Refusal::CheckedInAlready { .. } => "checked-in-already",
+        Refusal::AppointmentCancelled { .. } => "appointment-cancelled",
+        Refusal::AppointmentServiceGone { .. } => "appointment-service-gone",
         Refusal::ServiceFull { .. } => "service-full",
         Refusal::NumbersUsedUp => "numbers-used-up",
         Refusal::BadName => "bad-name",

@@ -2,9 +2,9 @@
 
 use super::json;
 use hall::{
-    AccountId, AnnouncementEvent, ClockEvent, ClockNotice, CounterEvent, CounterId, Entry, Event,
-    Hall, MachineEvent, Notice, PersonEvent, PrintEvent, QueueEvent, RatingEvent, StaffEvent,
-    Timestamp,
+    AccountId, AnnouncementEvent, AppointmentEvent, ClockEvent, ClockNotice, CounterEvent,
+    CounterId, Entry, Event, Hall, MachineEvent, Notice, PersonEvent, PrintEvent, QueueEvent,
+    RatingEvent, StaffEvent, Timestamp,
 };
 use text::{self, Words, args};
 
@@ -102,6 +102,19 @@ pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
         }
         Event::Announcement(event) => announced(event, words),
         Event::Staff(event) => about_people(hall, event, words),
+        Event::Appointment(AppointmentEvent::Missed { appointments }) => {
+            appointments.len().to_string()
+        }
+        Event::Appointment(
+            AppointmentEvent::Booked { slot, .. } | AppointmentEvent::Moved { slot, .. },
+        ) => text::slot(words, *slot),
+        Event::Appointment(
+            AppointmentEvent::Cancelled { appointment }
+            | AppointmentEvent::CheckedIn { appointment, .. },
+        ) => {
+            let known = hall.appointment(*appointment);
+            known.map_or_else(String::new, |known| text::slot(words, known.slot))
+        }
         Event::Person(PersonEvent::Erased { persons }) => persons.len().to_string(),
         Event::Machine(MachineEvent::Expelled { machine }) => machine.to_string(),
         Event::Machine(MachineEvent::Promoted { generation, .. }) => generation.to_string(),

@@ -5,6 +5,7 @@
 //! way.
 
 mod announce;
+mod appointments;
 mod audit;
 mod backups;
 mod commands;
@@ -79,6 +80,7 @@ pub fn run(
         cli::Command::Ticket(ticket) => return answers.print_paper(session, ticket),
         cli::Command::Staff(word) => return answers.staff(session, word),
         cli::Command::Role(word) => return answers.role(session, word),
+        cli::Command::Appointment(word) => return answers.appointment(session, word),
         cli::Command::Phone {
             visitor,
             erase: false,

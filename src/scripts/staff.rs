@@ -1,7 +1,7 @@
 //! People from a shell: who works here, and what each role may do.
 
 mod badge;
-mod import;
+pub(super) mod import;
 mod invite;
 
 use super::session::Session;

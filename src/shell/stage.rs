@@ -377,6 +377,7 @@ fn wanted_for(command: &Command) -> Option<Duration> {
         | Command::Announcement(_)
         | Command::Clock(_)
         | Command::Staff(_)
+        | Command::Appointment(_)
         | Command::Print(PrintCommand::Print { .. }) => Some(WANTED_FOR),
         Command::Rating(_)
         | Command::Person(_)

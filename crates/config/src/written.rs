@@ -197,6 +197,7 @@ fn rules_and_rating(rules: &Rules) -> (WrittenTable, WrittenTable) {
             arrives_after_s,
             no_show_after_s,
             ratio,
+            appointment_level,
             return_after,
             return_at_kiosk,
             hold_min,
@@ -216,6 +217,7 @@ fn rules_and_rating(rules: &Rules) -> (WrittenTable, WrittenTable) {
             ("arrives_after_s", values::limit(*arrives_after_s)),
             ("no_show_after_s", values::limit(*no_show_after_s)),
             ("ratio", values::limit(*ratio)),
+            ("appointment_level", appointment_level.to_string()),
             ("return_after", values::limit(*return_after)),
             ("return_at_kiosk", return_at_kiosk.to_string()),
             ("hold_min", values::limit(*hold_min)),
@@ -278,6 +280,7 @@ fn service(service: &Service, is_shared: bool, long: fn(&Text) -> String) -> Wri
         usual_service_s,
         late,
         keep_over_night,
+        appointments,
         retired: _,
     } = service;
     let group = group.map_or(String::new(), |group| group.to_string());
@@ -313,6 +316,11 @@ fn service(service: &Service, is_shared: bool, long: fn(&Text) -> String) -> Wri
         .may("usual_service_min", (usual_service_s / 60).to_string(), "5")
         .may("keep_over_night", keep_over_night.to_string(), "false")
         .may("late", values::late(*late), "\"warn\"")
+        .may(
+            "appointments",
+            values::appointments(appointments.as_deref()),
+            "\"off\"",
+        )
 }
 
 /// Names each by its first date: the words of the file are not kept.

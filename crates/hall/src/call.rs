@@ -23,6 +23,10 @@ pub enum Why {
     Ratio(u8),
     /// Its service ranks first at this counter.
     FirstService,
+    /// It is booked for this date, and that is now.
+    Booked(Timestamp),
+    /// It is booked for this later date, and nobody else waits.
+    BookedEarly(Timestamp),
     /// A clerk chose it (特呼).
     Special,
     /// It was a no-show and called back (回呼).

@@ -7,8 +7,8 @@ use super::ids::CounterId;
 use super::person::PersonCommand;
 use super::setup::Setup;
 use super::{
-    AnnouncementCommand, ClockCommand, CounterCommand, MachineCommand, PrintCommand, QueueCommand,
-    RatingCommand, SettingsCommand, StaffCommand,
+    AnnouncementCommand, AppointmentCommand, ClockCommand, CounterCommand, MachineCommand,
+    PrintCommand, QueueCommand, RatingCommand, SettingsCommand, StaffCommand,
 };
 
 /// A request. [`Hall::decide`](super::Hall::decide) says what follows from it.
@@ -35,6 +35,8 @@ pub enum Command {
     Machine(MachineCommand),
     /// Notices, music and speakers.
     Announcement(AnnouncementCommand),
+    /// Appointments.
+    Appointment(AppointmentCommand),
     /// What visitors left of themselves.
     Person(PersonCommand),
     /// The hall's clock.
@@ -61,6 +63,7 @@ whole! {
     Command:
     Queue(QueueCommand), Counter(CounterCommand), Rating(RatingCommand), Print(PrintCommand),
     Machine(MachineCommand), Announcement(AnnouncementCommand), Clock(ClockCommand), Settings(SettingsCommand), Staff(StaffCommand), Person(PersonCommand),
+    Appointment(AppointmentCommand),
 }
 
 impl Command {
@@ -71,6 +74,7 @@ impl Command {
             Command::Counter(command) => Some(command.counter()),
             Command::Rating(command) => Some(command.counter()),
             Command::Staff(command) => command.counter(),
+            Command::Appointment(command) => command.counter(),
             Command::Configure { .. }
             | Command::Elapse
             | Command::Print(_)

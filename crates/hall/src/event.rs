@@ -11,8 +11,8 @@ use super::person::PersonEvent;
 use super::setup::Setup;
 use super::time::Timestamp;
 use super::{
-    AnnouncementEvent, ClockEvent, CounterEvent, MachineEvent, PrintEvent, QueueEvent, RatingEvent,
-    Refusal, SettingsEvent, StaffEvent,
+    AnnouncementEvent, AppointmentEvent, ClockEvent, CounterEvent, MachineEvent, PrintEvent,
+    QueueEvent, RatingEvent, Refusal, SettingsEvent, StaffEvent,
 };
 use chrono::NaiveDate;
 
@@ -52,6 +52,8 @@ pub enum Event {
     Machine(MachineEvent),
     /// Notices, music and speakers.
     Announcement(AnnouncementEvent),
+    /// Appointments.
+    Appointment(AppointmentEvent),
     /// What visitors left of themselves.
     Person(PersonEvent),
     /// The hall's clock.
@@ -66,6 +68,7 @@ whole! {
     Event:
     Queue(QueueEvent), Counter(CounterEvent), Rating(RatingEvent), Print(PrintEvent),
     Machine(MachineEvent), Announcement(AnnouncementEvent), Clock(ClockEvent), Settings(SettingsEvent), Staff(StaffEvent), Person(PersonEvent),
+    Appointment(AppointmentEvent),
 }
 
 impl Event {

@@ -18,9 +18,10 @@
 //! 1/(1-r), and the spread with it. Without priorities r is 0.
 
 use super::Hall;
+use super::appointment::AppointmentState;
 use super::counter::Counter;
 use super::ids::{PriorityClassId, ServiceId, TicketId};
-use super::parts::queues::{Place, place_of};
+use super::parts::queues::place_of;
 use super::routing::{self, Lanes, run_after};
 use super::setup::Service;
 use super::ticket::{Ticket, TicketState};
@@ -44,6 +45,8 @@ const LATELY_TICKETS: usize = 500;
 /// Those who overtake count for at most this share of the counters' time: the last hour is a small
 /// sample, and a wait is not told ten times longer because two visitors with priority came at once.
 const OVERTAKEN_MAX: f64 = 0.3;
+/// Visitors with appointment who are expected within so many seconds are counted.
+const EXPECTED_S: u32 = 4 * 3600;
 /// Seconds after which a counter that calls nobody, although somebody waits, is taken for deserted.
 const DESERTED_AFTER_S: u32 = 600;
 /// 90 % quantile of the normal distribution.
@@ -84,7 +87,10 @@ pub fn for_ticket(hall: &Hall, ticket: TicketId, at: Timestamp) -> Option<Foreca
     match found.state {
         TicketState::Waiting => run(hall, found.service, Whom::Ticket(ticket), at),
         // Its visitor has just pressed, and joins the queue when its paper is known to exist.
-        TicketState::Reserved => run(hall, found.service, Whom::Newcomer(found.class), at),
+        TicketState::Reserved if found.booked_for().is_none() => {
+            run(hall, found.service, Whom::Newcomer(found.class), at)
+        }
+        TicketState::Reserved => run(hall, found.service, Whom::Ticket(ticket), at),
         _ => None,
     }
 }
@@ -103,26 +109,30 @@ pub fn ahead_of_newcomer(
 
 /// Returns how many people are before a ticket that waits, in the same way.
 pub fn ahead_of_ticket(hall: &Hall, ticket: &Ticket, forecast: Option<&Forecast>) -> u32 {
-    let place = Some(place_of(ticket));
-    let queued = || before_in_queue(hall, ticket.service, ticket.class, place);
+    let queued = || before_in_queue(hall, ticket.service, ticket.class, Some(ticket));
     forecast.map_or_else(queued, |forecast| forecast.ahead)
 }
 
-/// Counts who waits for `service` at a higher level than `class`, or at the same one before `place`.
+/// Counts who waits for `service` at a higher level than `class`, or at the same one before `ticket`.
 fn before_in_queue(
     hall: &Hall,
     service: ServiceId,
     class: Option<PriorityClassId>,
-    place: Option<Place>,
+    ticket: Option<&Ticket>,
 ) -> u32 {
-    let level = |class: Option<PriorityClassId>| {
+    let place = ticket.map(place_of);
+    let level = |class: Option<PriorityClassId>, booked: bool| {
         let class = class.and_then(|class| hall.setup().class(class));
-        class.map_or(0, |class| class.level)
+        let booked = booked.then_some(hall.setup().rules.appointment_level);
+        class
+            .map_or(0, |class| class.level)
+            .max(booked.unwrap_or(0))
     };
-    let own = level(class);
+    let is_booked = ticket.is_some_and(|t| t.booked_for().is_some());
+    let own = level(class, is_booked);
     let before = hall.queues().queues_of(service).iter().map(|queue| {
         let all = queue.places();
-        match level(queue.class()).cmp(&own) {
+        match level(queue.class(), queue.is_booked()).cmp(&own) {
             Ordering::Greater => all.len(),
             Ordering::Equal => place.map_or(all.len(), |place| all.partition_point(|p| *p < place)),
             Ordering::Less => 0,
@@ -146,11 +156,17 @@ impl Whom {
         }
     }
 
-    fn class(self, hall: &Hall) -> Option<PriorityClassId> {
-        match self {
-            Whom::Newcomer(class) => class,
-            Whom::Ticket(id) => hall.ticket(id)?.class,
-        }
+    /// The level at which the visitor is called; of one with an appointment that of the appointment.
+    fn level(self, hall: &Hall) -> u8 {
+        let (class, is_booked) = match self {
+            Whom::Newcomer(class) => (class, false),
+            Whom::Ticket(id) => hall.ticket(id).map_or((None, false), |ticket| {
+                (ticket.class, ticket.booked_for().is_some())
+            }),
+        };
+        let class = class.and_then(|c| hall.setup().class(c));
+        let booked = is_booked.then_some(hall.setup().rules.appointment_level);
+        class.map_or(0, |c| c.level).max(booked.unwrap_or(0))
     }
 
     /// Returns how many wait for `service` who came before.
@@ -178,10 +194,7 @@ fn run(hall: &Hall, service: ServiceId, whom: Whom, at: Timestamp) -> Option<For
         service_s,
         free_now,
     } = workers.run_forward(hall, target, whom, at);
-    let level = whom
-        .class(hall)
-        .and_then(|c| setup.class(c))
-        .map_or(0, |c| c.level);
+    let level = whom.level(hall);
     let taken = overtaking(hall, level, at, |other| workers.share(other)) / f64::from(counters);
     // With a ratio k:1 those with priority take at most k calls in k + 1.
     let most = setup
@@ -283,8 +296,17 @@ impl<'a> Workers<'a> {
     fn run_forward(&mut self, hall: &Hall, target: &Service, whom: Whom, at: Timestamp) -> Turn {
         let mut lanes = Lanes::of(hall, |_| true);
         lanes.add_held(hall);
-        if let Whom::Newcomer(class) = whom {
-            lanes.add_newcomer(target, class.and_then(|c| hall.setup().class(c)), at);
+        add_expected(&mut lanes, hall, at);
+        match whom {
+            Whom::Newcomer(class) => {
+                lanes.add_newcomer(target, class.and_then(|c| hall.setup().class(c)), at);
+            }
+            Whom::Ticket(id) => {
+                let drawn = hall.ticket(id).filter(|t| t.state == TicketState::Reserved);
+                if let Some(drawn) = drawn {
+                    lanes.add_booked(target, drawn, at);
+                }
+            }
         }
         let target_s = mean_service_s(hall, target);
         let mut turn = Turn {
@@ -336,6 +358,39 @@ impl<'a> Workers<'a> {
             .count() as f64
             / all.max(1) as f64
     }
+}
+
+/// Lets the visitors come who are expected by appointment in the next hours, less those who will not:
+/// as many as did not come today.
+fn add_expected<'a>(lanes: &mut Lanes<'a>, hall: &'a Hall, at: Timestamp) {
+    let until = hall.date(at).plus_s(EXPECTED_S);
+    let share = coming_share(hall);
+    for service in &hall.setup().services {
+        let begins = |(slot, _)| hall.setup().slot_begins(slot);
+        let expected = hall.appointments().expected(service.id).map(begins);
+        let expected = expected.take_while(|begins| *begins <= until);
+        // Spread evenly: the nth comes when the share of n, rounded, rises.
+        let come = |n: usize| (n as f64 * share).round() as u64;
+        let comes = |n: usize| come(n + 1) > come(n);
+        let coming = expected.enumerate().filter(|(n, _)| comes(*n));
+        lanes.add_expected(service, coming.map(|(_, begins)| begins));
+    }
+}
+
+/// The share of visitors with appointment who come: that of today, with ten more of whom nine came.
+fn coming_share(hall: &Hall) -> f64 {
+    let (mut came, mut all) = (9.0, 10.0);
+    for appointment in hall.appointments().all() {
+        match appointment.state {
+            AppointmentState::CheckedIn { .. } => {
+                came += 1.0;
+                all += 1.0;
+            }
+            AppointmentState::Missed => all += 1.0,
+            AppointmentState::Booked | AppointmentState::Cancelled => {}
+        }
+    }
+    came / all
 }
 
 /// Seconds of service that visitors above `level` bring per second, judged by those who came

@@ -78,6 +78,57 @@ pub struct SpeakerId(pub u64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PersonId(pub u64);
 
+/// Identity of an appointment, unique for ever in its hall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AppointmentId(pub u64);
+
+/// Digits of an appointment's code.
+pub const APPOINTMENT_DIGITS: usize = 8;
+
+/// Digits by which a visitor with an appointment is known at the kiosk, drawn at random by whoever
+/// books. Whoever knows it takes the place, so it is shown to nobody but staff, and not by `Debug`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AppointmentCode(pub u32);
+
+/// A text that is no code of an appointment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the code of an appointment has {APPOINTMENT_DIGITS} digits")]
+pub struct BadAppointmentCode;
+
+impl AppointmentCode {
+    /// The code that follows from a random number.
+    pub fn drawn(random: u64) -> AppointmentCode {
+        AppointmentCode((random % 10_u64.pow(APPOINTMENT_DIGITS as u32)) as u32)
+    }
+}
+
+impl FromStr for AppointmentCode {
+    type Err = BadAppointmentCode;
+    fn from_str(text: &str) -> Result<Self, BadAppointmentCode> {
+        let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+        if digits.len() != APPOINTMENT_DIGITS || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(BadAppointmentCode);
+        }
+        digits
+            .parse()
+            .map(AppointmentCode)
+            .map_err(|_| BadAppointmentCode)
+    }
+}
+
+impl fmt::Display for AppointmentCode {
+    /// As it is printed and typed: `4821 0937`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&format!("{:04} {:04}", self.0 / 10_000, self.0 % 10_000))
+    }
+}
+
+impl fmt::Debug for AppointmentCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
 /// Identity of an account: a person who signs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountId(pub u64);
@@ -203,6 +254,23 @@ mod tests {
         ] {
             assert_eq!(bad.parse::<Fingerprint>(), Err(BadFingerprint), "{bad}");
         }
+    }
+
+    #[test]
+    fn the_code_of_an_appointment_is_read_as_it_is_printed() {
+        for code in [0, 7, 48_210_937, 99_999_999] {
+            let code = AppointmentCode(code);
+            assert_eq!(code.to_string().parse(), Ok(code));
+            assert_eq!(code.to_string().replace(' ', "").parse(), Ok(code));
+        }
+        for bad in ["", "1234567", "123456789", "1234567x", "号1234567"] {
+            assert_eq!(
+                bad.parse::<AppointmentCode>(),
+                Err(BadAppointmentCode),
+                "{bad}"
+            );
+        }
+        assert_eq!(format!("{:?}", AppointmentCode(48_210_937)), "***");
     }
 
     #[test]

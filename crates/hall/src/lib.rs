@@ -21,6 +21,7 @@
 //! dependencies, `tests/it/tidy.rs` and `tests/laws.rs`: random histories against a naive model.
 
 pub mod actor;
+pub mod appointment;
 pub mod call;
 pub mod clock;
 pub mod command;
@@ -60,20 +61,22 @@ mod state;
 mod tests;
 
 pub use actor::{Actor, Program};
+pub use appointment::{Appointment, AppointmentSetup, AppointmentState, AppointmentsState, Slot};
 pub use call::CallNote;
 pub use clock::{ClockNotice, PastDay};
 pub use command::Command;
 pub use event::{Answer, Entry, Event};
 pub use figures::ServiceDay;
 pub use ids::{
-    AccountId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId, PersonId,
-    PrinterId, PriorityClassId, ReasonId, ServiceId, SlipId, SpeakerId, StaffRoleId, TicketId,
-    UnitId, ZoneId,
+    AccountId, AppointmentCode, AppointmentId, CommandId, CounterId, Fingerprint, GroupId, JobId,
+    MachineId, PauseId, PersonId, PrinterId, PriorityClassId, ReasonId, ServiceId, SlipId,
+    SpeakerId, StaffRoleId, TicketId, UnitId, ZoneId,
 };
 pub use lang::{Lang, Text};
 pub use lineage::{Lineage, Link, NumberRange, NumbersReached, Reached, Rollback};
 pub use machine::{Machine, Role};
 pub use parts::announcements::{AnnouncementCommand, AnnouncementEvent};
+pub use parts::appointments::{AppointmentCommand, AppointmentEvent, SlotFree};
 pub use parts::clock::{
     ABSENCE_MAX_US, AGREE_US, ASKED_US, ClockCommand, ClockEvent, DateSetBy, EARLIEST, PAUSE_US,
     STEP_US,

@@ -13,13 +13,14 @@
 //! How long a rated visit's window stays open tells whether the grade was poor, so that is hidden
 //! too: it is open until the hub closes it.
 
+use super::appointment::AppointmentsState;
 use super::event::{Answer, Entry, Event};
 use super::machine::Role;
 use super::snapshot::Snapshot;
 use super::staff::StaffState;
 use super::ticket::{Graded, Rating, Ticket};
 use super::time::Timestamp;
-use super::{RatingEvent, StaffEvent};
+use super::{AppointmentEvent, RatingEvent, StaffEvent};
 use std::borrow::Cow;
 
 impl Role {
@@ -39,6 +40,16 @@ impl Role {
         match self {
             Role::Hub | Role::Staff | Role::Counter => true,
             Role::Kiosk | Role::Display | Role::Rating => false,
+        }
+    }
+}
+
+impl Role {
+    /// Returns whether machines of this role are told of appointments, and so of their codes.
+    pub fn sees_appointments(self) -> bool {
+        match self {
+            Role::Hub | Role::Staff | Role::Counter | Role::Kiosk => true,
+            Role::Display | Role::Rating => false,
         }
     }
 }
@@ -76,6 +87,14 @@ impl Event {
             Event::Staff(_) if !role.sees_people() => None,
             Event::Staff(StaffEvent::SignInFailed { .. } | StaffEvent::Unlocked { .. }) => None,
             Event::Person(_) => None,
+            // That a visitor came stands with the ticket.
+            Event::Appointment(event) if !role.sees_appointments() => match event {
+                AppointmentEvent::CheckedIn { .. } => Some(Cow::Borrowed(self)),
+                AppointmentEvent::Booked { .. }
+                | AppointmentEvent::Moved { .. }
+                | AppointmentEvent::Cancelled { .. }
+                | AppointmentEvent::Missed { .. } => None,
+            },
             _ => Some(Cow::Borrowed(self)),
         }
     }
@@ -126,6 +145,9 @@ impl Snapshot {
         match role.sees_people() {
             true => self.staff.failures.clear(),
             false => self.staff = StaffState::default(),
+        }
+        if !role.sees_appointments() {
+            self.appointments = AppointmentsState::default();
         }
         let past = self.past.as_mut().and_then(|past| past.record.as_mut());
         let past = past.into_iter().flat_map(|record| &mut record.tickets);

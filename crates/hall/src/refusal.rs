@@ -1,6 +1,7 @@
 //! Why a command was not carried out: a normal answer with a reason, not an error. Screens put it
 //! into words.
 
+use super::appointment::Slot;
 use super::ids::{CounterId, MachineId, StaffRoleId};
 use super::opening::Opening;
 use super::printing::Condition;
@@ -315,6 +316,70 @@ pub enum Refusal {
         counter: CounterId,
         /// The clerk.
         clerk: String,
+    },
+    /// No appointment has this code or identity, or it is of another day.
+    UnknownAppointment,
+    /// The service has no appointments.
+    NoAppointments,
+    /// No slot of the service begins at this time.
+    NoSlot {
+        /// The next one with a free place.
+        next: Option<Slot>,
+    },
+    /// The service is closed all day.
+    DayClosed {
+        /// The next slot with a free place.
+        next: Option<Slot>,
+    },
+    /// All places of the slot that can be booked are taken.
+    SlotFull {
+        /// The next one with a free place.
+        next: Option<Slot>,
+    },
+    /// The slot begins too soon to be booked, or has begun.
+    BookedTooLate {
+        /// Minutes before a slot until which it can be booked.
+        lead_min: u16,
+        /// The next one with a free place.
+        next: Option<Slot>,
+    },
+    /// The slot is too far ahead.
+    BookedTooFar {
+        /// The last day that can be booked.
+        last: NaiveDate,
+    },
+    /// Another appointment has the code that was drawn.
+    CodeTaken,
+    /// Another appointment has the reference.
+    ReferenceTaken {
+        /// Its time.
+        slot: Slot,
+    },
+    /// The reference is empty or too long.
+    BadReference,
+    /// The hall keeps as many appointments as it can.
+    TooManyAppointments,
+    /// The visitor is too early to check in.
+    TooEarly {
+        /// The booked time.
+        slot: Slot,
+        /// Time from which on it is possible.
+        from: Slot,
+    },
+    /// The visitor has checked in already.
+    CheckedInAlready {
+        /// Number of the ticket.
+        number: Number,
+    },
+    /// The appointment was cancelled.
+    AppointmentCancelled {
+        /// The time that it was for.
+        slot: Slot,
+    },
+    /// The service of the appointment is offered no longer.
+    AppointmentServiceGone {
+        /// The booked time.
+        slot: Slot,
     },
     /// By the hall's date the day has begun that is to be taken back.
     DayHasBegun {

@@ -8,7 +8,7 @@ use super::command::Command;
 use super::ids::CounterId;
 use super::machine::Role;
 use super::refusal::Refusal;
-use super::{AnnouncementCommand, ClockCommand, QueueCommand, StaffCommand};
+use super::{AnnouncementCommand, AppointmentCommand, ClockCommand, QueueCommand, StaffCommand};
 
 impl Actor {
     /// Checks that this actor, on a machine of `role`, may ask for `command`.
@@ -102,6 +102,8 @@ enum Duty {
     Issue,
     /// Print, and say what became of the paper.
     Print,
+    /// Keep places for visitors, and give them back.
+    Book,
     /// Serve visitors at this counter, or at none in particular.
     Serve(Option<CounterId>),
     /// Say how a visit at this counter was.
@@ -142,6 +144,18 @@ impl Duty {
                 | QueueCommand::Hold { counter, .. }
                 | QueueCommand::PutBack { counter, .. },
             ) => Duty::Serve(*counter),
+            Command::Appointment(command) => match command {
+                AppointmentCommand::Book { .. }
+                | AppointmentCommand::Move { .. }
+                | AppointmentCommand::Cancel { .. } => Duty::Book,
+                AppointmentCommand::CheckIn {
+                    counter: Some(counter),
+                    ..
+                } => Duty::Serve(Some(*counter)),
+                AppointmentCommand::CheckIn { counter: None, .. }
+                | AppointmentCommand::Reserve { .. }
+                | AppointmentCommand::Adopt { .. } => Duty::Issue,
+            },
             Command::Counter(command) => Duty::Serve(Some(command.counter())),
             Command::Rating(command) => Duty::Rate(command.counter()),
             Command::Staff(

@@ -6,6 +6,11 @@
 //! come first served); ties by issue order. With a ratio k:1 a visitor without priority comes after
 //! every k with priority. It only ranks; calling is up to [`Hall::decide`](super::Hall::decide).
 //!
+//! An appointment is a rival from a little before its time: at a level of its own, or at that of the
+//! visitor's class where that is higher. Earlier it waits, and is called only when nobody else
+//! waits. It is never called for its long wait, because its promise is its time; and it does not
+//! count in the ratio, or those with priority would wait for both the others.
+//!
 //! A long wait never lifts anybody over a class: in a full hall all wait too long, and those with
 //! priority would wait as long as everybody. It follows from the levels alone, so it holds for
 //! every setup, also a stored one. Logs of earlier versions, which did lift, replay as they were:
@@ -16,11 +21,13 @@
 //! same choice forward.
 
 use super::Hall;
+use super::appointment::DUE_BEFORE_S;
 use super::call::Why;
 use super::counter::Counter;
 use super::ids::{CounterId, ServiceId, TicketId};
 use super::parts::queues::{Place, place_of};
 use super::setup::{PriorityClass, Serves, Service};
+use super::ticket::Ticket;
 use super::time::Timestamp;
 use std::cmp::{Ordering, Reverse};
 use std::collections::{VecDeque, vec_deque};
@@ -42,23 +49,40 @@ pub(super) struct Head<'a> {
     rank: u8,
     waited_s: u32,
     score: u64,
+    /// The date for which it is booked.
+    due: Option<Timestamp>,
+    /// Set when that is still to come.
+    is_early: bool,
+}
+
+/// Where and for whom a ticket waits.
+#[derive(Clone, Copy)]
+struct Of<'a> {
+    service: &'a Service,
+    class: Option<&'a PriorityClass>,
+}
+
+/// What a hall says of its appointments, for a head that is booked.
+#[derive(Clone, Copy)]
+struct Promise {
+    /// The date now.
+    date: Timestamp,
+    /// The level of an appointment that is due.
+    level: u8,
 }
 
 impl<'a> Head<'a> {
     fn new(
         lane: usize,
-        service: &'a Service,
-        class: Option<&'a PriorityClass>,
+        Of { service, class }: Of<'a>,
         place: Place,
         ticket: Option<TicketId>,
         rank: u8,
         at: Timestamp,
     ) -> Head<'a> {
-        let waited_us = at.0.saturating_sub(place.0.0).max(0) as u64;
         let waited_s = at.seconds_since(place.0);
         let level = class.map_or(0, |c| c.level);
         let over = service.max_wait_s.is_some_and(|max| waited_s > max);
-        let rate = u64::from(service.rate) * u64::from(class.map_or(100, |c| c.rate));
         Head {
             lane,
             ticket,
@@ -69,13 +93,39 @@ impl<'a> Head<'a> {
             over,
             rank,
             waited_s,
-            score: waited_us.saturating_mul(rate),
+            score: score(Of { service, class }, place, at),
+            due: None,
+            is_early: false,
+        }
+    }
+
+    /// The same of a ticket that stands in its place by appointment.
+    fn booked(
+        lane: usize,
+        of: Of<'a>,
+        place: Place,
+        ticket: Option<TicketId>,
+        rank: u8,
+        promise: Promise,
+    ) -> Head<'a> {
+        let head = Head::new(lane, of, place, ticket, rank, promise.date);
+        let is_early = promise.date.plus_s(DUE_BEFORE_S) < place.0;
+        Head {
+            level: match is_early {
+                true => 0,
+                false => head.level.max(promise.level),
+            },
+            over: false,
+            due: Some(place.0),
+            is_early,
+            ..head
         }
     }
 
     /// Greater is called sooner.
     fn urgency(&self) -> impl Ord {
         (
+            !self.is_early,
             self.level,
             self.over,
             Reverse(self.rank),
@@ -85,10 +135,19 @@ impl<'a> Head<'a> {
     }
 }
 
-/// One service and class: its tickets in issue order.
+/// Accumulated priority: how long it waited at this place, at the rate of service and class.
+fn score(of: Of<'_>, place: Place, at: Timestamp) -> u64 {
+    let waited_us = at.0.saturating_sub(place.0.0).max(0) as u64;
+    let rate = u64::from(of.service.rate) * u64::from(of.class.map_or(100, |c| c.rate));
+    waited_us.saturating_mul(rate)
+}
+
+/// One service and class: its tickets in issue order. Or all of a service that are booked, by their
+/// times.
 struct Lane<'a> {
     service: &'a Service,
     class: Option<&'a PriorityClass>,
+    booked: bool,
     places: Peekable<vec_deque::Iter<'a, Place>>,
     /// The places of those on hold, each with the time when its ticket waits again.
     held: Vec<(Timestamp, Place)>,
@@ -98,6 +157,7 @@ struct Lane<'a> {
 
 /// All lanes of a hall, to be run forward without changing the hall.
 pub(super) struct Lanes<'a> {
+    hall: &'a Hall,
     lanes: Vec<Lane<'a>>,
     ratio: Option<u8>,
 }
@@ -112,6 +172,7 @@ impl<'a> Lanes<'a> {
                 lanes.extend(queues.iter().map(|queue| Lane {
                     service,
                     class: queue.class().and_then(|c| setup.class(c)),
+                    booked: queue.is_booked(),
                     places: queue.places().iter().peekable(),
                     held: Vec::new(),
                     newcomer: None,
@@ -119,6 +180,7 @@ impl<'a> Lanes<'a> {
             }
         }
         Lanes {
+            hall,
             lanes,
             ratio: setup.rules.ratio,
         }
@@ -131,7 +193,32 @@ impl<'a> Lanes<'a> {
         class: Option<&'a PriorityClass>,
         at: Timestamp,
     ) {
-        self.lane(service, class).newcomer = Some(at);
+        self.lane(service, class, false).newcomer = Some(at);
+    }
+
+    /// Lets visitors with appointment come who are expected: a ticket for each of these dates.
+    pub(super) fn add_expected(
+        &mut self,
+        service: &'a Service,
+        dates: impl Iterator<Item = Timestamp>,
+    ) {
+        let offset = self.hall.date_offset();
+        let mut dates = dates.peekable();
+        if dates.peek().is_none() {
+            return;
+        }
+        let lane = self.lane(service, None, true);
+        // Behind all tickets that there are.
+        lane.held.extend(dates.zip(1..).map(|(due, n)| {
+            let comes = Timestamp(due.0.saturating_sub(offset));
+            (comes, (due, TicketId(u64::MAX - n)))
+        }));
+    }
+
+    /// Puts a ticket for an appointment, whose paper is not known to exist yet, where it will stand.
+    pub(super) fn add_booked(&mut self, service: &'a Service, ticket: &Ticket, at: Timestamp) {
+        let place = place_of(ticket);
+        self.lane(service, None, true).held.push((at, place));
     }
 
     /// Lets the tickets on hold wait again when their time is over.
@@ -139,23 +226,33 @@ impl<'a> Lanes<'a> {
         let setup = hall.setup();
         for (until, ticket) in hall.queues().held() {
             if let Some(service) = setup.service(ticket.service) {
-                let class = ticket.class.and_then(|c| setup.class(c));
-                let lane = self.lane(service, class);
+                let booked = ticket.booked_for().is_some();
+                let class = ticket.class.filter(|_| !booked);
+                let class = class.and_then(|c| setup.class(c));
+                let lane = self.lane(service, class, booked);
                 lane.held.push((until, place_of(ticket)));
             }
         }
     }
 
     /// The lane of a service and class; a new one if nobody waits there.
-    fn lane(&mut self, service: &'a Service, class: Option<&'a PriorityClass>) -> &mut Lane<'a> {
+    fn lane(
+        &mut self,
+        service: &'a Service,
+        class: Option<&'a PriorityClass>,
+        booked: bool,
+    ) -> &mut Lane<'a> {
         let same = |lane: &Lane<'_>| {
-            lane.service.id == service.id && lane.class.map(|c| c.id) == class.map(|c| c.id)
+            lane.service.id == service.id
+                && lane.booked == booked
+                && lane.class.map(|c| c.id) == class.map(|c| c.id)
         };
         let index = self.lanes.iter().position(same).unwrap_or_else(|| {
             let places = const { &VecDeque::new() };
             self.lanes.push(Lane {
                 service,
                 class,
+                booked,
                 places: places.iter().peekable(),
                 held: Vec::new(),
                 newcomer: None,
@@ -188,6 +285,8 @@ impl<'a> Lanes<'a> {
 
     fn heads(&mut self, serves: &[Serves], at: Timestamp) -> Vec<Head<'a>> {
         let mut heads = Vec::with_capacity(self.lanes.len());
+        let hall = self.hall;
+        let promise = Promise::of(hall, at);
         for (index, lane) in self.lanes.iter_mut().enumerate() {
             let Some(Serves { rank, .. }) = serves
                 .iter()
@@ -206,27 +305,43 @@ impl<'a> Lanes<'a> {
                     None => continue,
                 },
             };
-            heads.push(Head::new(
-                index,
-                lane.service,
-                lane.class,
-                place,
-                ticket,
-                rank,
-                at,
-            ));
+            let of = Of {
+                service: lane.service,
+                class: match lane.booked {
+                    true => class_of(hall, place.1),
+                    false => lane.class,
+                },
+            };
+            heads.push(match lane.booked {
+                true => Head::booked(index, of, place, ticket, rank, promise),
+                false => Head::new(index, of, place, ticket, rank, at),
+            });
         }
         heads
     }
 }
 
+impl Promise {
+    fn of(hall: &Hall, at: Timestamp) -> Promise {
+        Promise {
+            date: Timestamp(at.0.saturating_add(hall.date_offset())),
+            level: hall.setup().rules.appointment_level,
+        }
+    }
+}
+
+fn class_of(hall: &Hall, ticket: TicketId) -> Option<&PriorityClass> {
+    let class = hall.ticket(ticket)?.class?;
+    hall.setup().class(class)
+}
+
 /// The best of these heads at a counter that has called `run` priority visitors in a row.
 fn choose<'a>(heads: &[Head<'a>], ratio: Option<u8>, run: u8) -> Option<(Head<'a>, Why)> {
     let best = heads.iter().max_by(|a, b| a.urgency().cmp(&b.urgency()))?;
-    if let Some(ratio) = ratio.filter(|k| run >= *k && best.level > 0) {
+    if let Some(ratio) = ratio.filter(|k| run >= *k && best.level > 0 && best.due.is_none()) {
         let normal = heads
             .iter()
-            .filter(|h| h.level == 0)
+            .filter(|h| h.level == 0 && h.due.is_none())
             .max_by(|a, b| a.urgency().cmp(&b.urgency()));
         if let Some(normal) = normal {
             return Some((*normal, Why::Ratio(ratio)));
@@ -237,6 +352,12 @@ fn choose<'a>(heads: &[Head<'a>], ratio: Option<u8>, run: u8) -> Option<(Head<'a
 
 /// Returns what decided for `best` among `heads`.
 fn why(best: &Head<'_>, heads: &[Head<'_>]) -> Why {
+    if let Some(due) = best.due {
+        return match best.is_early {
+            true => Why::BookedEarly(due),
+            false => Why::Booked(due),
+        };
+    }
     if best.over {
         return Why::OverMaxWait(best.waited_s / 60);
     }
@@ -264,6 +385,7 @@ fn why(best: &Head<'_>, heads: &[Head<'_>]) -> Why {
 pub fn next_for(hall: &Hall, counter: &Counter, at: Timestamp) -> Option<(TicketId, Why)> {
     let setup = hall.setup();
     let mut heads = Vec::with_capacity(counter.serves.len());
+    let promise = Promise::of(hall, at);
     // The same heads as those of `Lanes`, without setting up what running forward takes: this is
     // the hall's most frequent question.
     for (service, queues) in setup
@@ -284,16 +406,16 @@ pub fn next_for(hall: &Hall, counter: &Counter, at: Timestamp) -> Option<(Ticket
             let Some(place) = queue.places().front().copied() else {
                 continue;
             };
-            let class = queue.class().and_then(|c| setup.class(c));
-            heads.push(Head::new(
-                heads.len(),
-                service,
-                class,
-                place,
-                Some(place.1),
-                rank,
-                at,
-            ));
+            let (lane, ticket) = (heads.len(), Some(place.1));
+            let class = match queue.is_booked() {
+                true => class_of(hall, place.1),
+                false => queue.class().and_then(|c| setup.class(c)),
+            };
+            let of = Of { service, class };
+            heads.push(match queue.is_booked() {
+                true => Head::booked(lane, of, place, ticket, rank, promise),
+                false => Head::new(lane, of, place, ticket, rank, at),
+            });
         }
     }
     let (head, why) = choose(&heads, setup.rules.ratio, counter.priority_run)?;
@@ -324,7 +446,9 @@ pub fn order(hall: &Hall, counter: CounterId, at: Timestamp, limit: usize) -> Ve
 
 /// Returns how many priority visitors in a row there are after this one.
 pub(super) fn run_after(run: u8, head: &Head<'_>) -> u8 {
-    if head.level > 0 {
+    if head.due.is_some() {
+        run
+    } else if head.level > 0 {
         run.saturating_add(1)
     } else {
         0

@@ -3,6 +3,7 @@
 //! They are drawn from a [`Gen`]: from random bytes in property tests, or fixed ones for the stored
 //! samples. Fixed draws do not depend on their order, so a new field changes none of the others.
 
+mod appointments;
 mod staff;
 
 use crate::actor::{Actor, Program};
@@ -187,6 +188,7 @@ impl<'a> Gen<'a> {
                 LatePolicy::Stop,
             ]),
             keep_over_night: self.below(2) == 1,
+            appointments: self.opt(|g| Box::new(g.appointment_setup())),
             retired: self.below(2) == 1,
         }
     }
@@ -198,6 +200,7 @@ impl<'a> Gen<'a> {
             arrives_after_s: self.opt(Gen::u32),
             no_show_after_s: self.opt(Gen::u32),
             ratio: self.opt(Gen::byte),
+            appointment_level: self.byte(),
             return_after: self.opt(Gen::byte),
             return_at_kiosk: self.below(2) == 1,
             hold_min: self.opt(Gen::byte),
@@ -413,6 +416,7 @@ impl<'a> Gen<'a> {
             place_at: self.opt(Gen::at),
             back_at: self.opt(Gen::at),
             issued_by: self.opt(Gen::actor),
+            due: self.opt(Gen::at),
             nights: self.byte(),
         }
     }
@@ -525,6 +529,7 @@ impl<'a> Gen<'a> {
             }),
             next_setting_change: self.u32(),
             staff: self.staff_state(),
+            appointments: self.appointments(),
         }
     }
 
@@ -866,6 +871,7 @@ impl<'a> Gen<'a> {
             issued_by: self.opt(Gen::actor),
             offline: self.below(2) == 1,
             told: self.opt(Gen::forecast),
+            due: self.opt(Gen::at),
         }
     }
 
@@ -878,6 +884,8 @@ impl<'a> Gen<'a> {
             Why::OverMaxWait(self.u32()),
             Why::Ratio(self.byte()),
             Why::FirstService,
+            Why::Booked(self.at()),
+            Why::BookedEarly(self.at()),
             Why::Special,
             Why::CalledBack,
         ]
@@ -1105,6 +1113,7 @@ impl<'a> Gen<'a> {
             }),
         ];
         all.extend(g.staff_events());
+        all.extend(g.appointment_events());
         all
     }
 
@@ -1302,6 +1311,7 @@ impl<'a> Gen<'a> {
             }),
         ];
         all.extend(g.staff_commands());
+        all.extend(g.appointment_commands());
         all
     }
 
@@ -1413,6 +1423,7 @@ impl<'a> Gen<'a> {
             },
         ];
         all.extend(g.staff_refusals());
+        all.extend(g.appointment_refusals());
         all
     }
 }

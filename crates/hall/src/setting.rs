@@ -168,6 +168,7 @@ rules! {
     ArrivesAfter(arrives_after_s: Option<u32>),
     NoShowAfter(no_show_after_s: Option<u32>),
     Ratio(ratio: Option<u8>),
+    AppointmentLevel(appointment_level: u8),
     ReturnAfter(return_after: Option<u8>),
     ReturnAtKiosk(return_at_kiosk: bool),
     Hold(hold_min: Option<u8>),

@@ -3,6 +3,7 @@
 //! The setup is part of the hall's state and changes by an event like everything else, so that an
 //! old log means the same thing under new settings. `config` reads it from a file.
 
+use super::appointment::AppointmentSetup;
 use super::ids::{CounterId, GroupId, PauseId, PriorityClassId, ReasonId, ServiceId};
 pub use super::lang::{Lang, Text};
 use super::limits::SERIES_WIDTH;
@@ -115,6 +116,8 @@ pub struct Service {
     pub late: LatePolicy,
     /// Set when its waiting tickets outlive the service day: they are called on the next one.
     pub keep_over_night: bool,
+    /// Its appointments; `None`: it has none.
+    pub appointments: Option<Box<AppointmentSetup>>,
     /// Taken out of the settings on a day when it had tickets: issues nothing more, but its tickets
     /// are still called. The day turn drops it.
     pub retired: bool,
@@ -140,6 +143,7 @@ impl Service {
             usual_service_s: 300,
             late: LatePolicy::default(),
             keep_over_night: false,
+            appointments: None,
             retired: false,
         }
     }
@@ -261,6 +265,9 @@ pub struct Rules {
     pub no_show_after_s: Option<u32>,
     /// After this many priority visitors in a row a counter calls one without priority.
     pub ratio: Option<u8>,
+    /// Level at which an appointment is called when it is due, 1 to 9; that of its visitor's class,
+    /// where that is higher.
+    pub appointment_level: u8,
     /// Others of the same service and class who go before a missed visitor who came back; 0 is the
     /// old place. `None`: only a call brings a missed visitor back.
     pub return_after: Option<u8>,
@@ -296,6 +303,7 @@ impl Default for Rules {
             arrives_after_s: None,
             no_show_after_s: None,
             ratio: None,
+            appointment_level: 3,
             return_after: Some(3),
             return_at_kiosk: false,
             hold_min: Some(15),

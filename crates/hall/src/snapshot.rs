@@ -3,6 +3,7 @@
 //! [`Hall::from_snapshot`](super::Hall::from_snapshot) takes its values as they are. Those that
 //! come from another machine are looked at with [`Snapshot::check`] first.
 
+use super::appointment::{APPOINTMENTS_MAX, AppointmentsState, REFERENCE_MAX};
 use super::call::{CALLS_KEPT, CallNote};
 use super::clock::{ClockState, DayRecord, FORMER_DATES_MAX, FormerDate, OFFSETS_MAX, PastDay};
 use super::counter::{Counter, RatingWindow, Shift, UndoableAction};
@@ -88,6 +89,8 @@ pub struct Snapshot {
     pub next_setting_change: u32,
     /// People, their roles, and who is signed in.
     pub staff: StaffState,
+    /// Appointments.
+    pub appointments: AppointmentsState,
 }
 
 impl Default for Snapshot {
@@ -123,6 +126,7 @@ impl Default for Snapshot {
             setting_changes: Vec::new(),
             next_setting_change: 1,
             staff: StaffState::default(),
+            appointments: AppointmentsState::default(),
         }
     }
 }
@@ -235,6 +239,7 @@ impl Snapshot {
             .chain(self.zones_fit())
             .chain(self.staff_fits())
             .chain(self.clock_fits())
+            .chain(self.appointments_fit())
             .chain([(
                 "changes of the settings",
                 self.setting_changes.len() <= CHANGES_KEPT,
@@ -407,6 +412,25 @@ impl Snapshot {
                     && distinct(sessions.iter().filter_map(|s| s.counter))
                     && sessions.iter().filter_map(|s| s.counter).all(is_counter)
                     && distinct(failures.iter().map(|f| (f.account, f.machine))),
+            ),
+        ]
+    }
+
+    fn appointments_fit(&self) -> [Fit; 2] {
+        let AppointmentsState { all, next } = &self.appointments;
+        let references = || all.iter().filter_map(|a| a.reference.as_deref());
+        [
+            (
+                "appointments",
+                all.len() <= APPOINTMENTS_MAX
+                    && rise(all, |a| a.id)
+                    && all.iter().all(|a| a.id.0 < *next && *next < IDS_MAX),
+            ),
+            (
+                "codes of the appointments",
+                distinct(all.iter().map(|a| a.code))
+                    && distinct(references())
+                    && references().all(|r| r.len() <= REFERENCE_MAX),
             ),
         ]
     }

@@ -243,6 +243,8 @@ pub struct Ticket {
     pub back_at: Option<Timestamp>,
     /// The actor who asked for it.
     pub issued_by: Option<Actor>,
+    /// The date for which it was booked, if its visitor came in time.
+    pub due: Option<Timestamp>,
     /// Service days whose turn it has outlived: above 0 it is of a day before.
     pub nights: u8,
 }
@@ -282,6 +284,7 @@ impl Ticket {
             place_at: None,
             back_at: None,
             issued_by: None,
+            due: None,
             nights: 0,
         }
     }
@@ -289,6 +292,13 @@ impl Ticket {
     /// Returns true unless it is a visit without a ticket, which never waits.
     pub fn has_number(&self) -> bool {
         self.number != Number::NONE
+    }
+
+    /// Returns the date for which it stands in its queue by appointment: in its first leg, as long
+    /// as its visitor was not missed.
+    pub fn booked_for(&self) -> Option<Timestamp> {
+        self.due
+            .filter(|_| self.leg == 0 && self.place_at.is_none())
     }
 
     /// Returns whether the ticket stays when the service day turns, if its service keeps tickets over

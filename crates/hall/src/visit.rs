@@ -48,7 +48,8 @@ pub struct Visit {
     /// Priority class of the visitor, if any.
     pub class: Option<PriorityClassId>,
     /// Time when this leg began to wait. For a ticket that was kept over night it is later by the hours
-    /// in which its service was closed, so that these are no wait.
+    /// in which its service was closed, so that these are no wait; for one that was booked not before
+    /// the booked time.
     pub queued_at: Timestamp,
     /// Time of its latest call; `None` also of a visit without a ticket.
     pub called_at: Option<Timestamp>,
@@ -83,6 +84,8 @@ pub struct Visit {
     pub offline: bool,
     /// The forecast on its paper; only of the first leg.
     pub told: Option<Forecast>,
+    /// The date for which it was booked, if its visitor came in time; only of the first leg.
+    pub due: Option<Timestamp>,
 }
 
 /// A change of the rows of visits.
@@ -214,6 +217,15 @@ impl Hall {
             ..rating
         });
         let queued_at = match ticket.nights {
+            // Nobody promised anything before the booked time.
+            0 if ticket.leg == 0 && ticket.due.is_some() => {
+                let due = ticket
+                    .due
+                    .map_or(i64::MIN, |due| due.0.saturating_sub(offset));
+                let called_at = ticket.first_called_at.or(ticket.called_at);
+                let until = called_at.unwrap_or(ended_at);
+                Timestamp(due).min(until).max(ticket.leg_at)
+            }
             0 => ticket.leg_at,
             _ => {
                 let called_at = ticket.first_called_at.or(ticket.called_at);
@@ -250,6 +262,7 @@ impl Hall {
                 0 => self.job_of(ticket.id).and_then(|job| job.forecast),
                 _ => None,
             },
+            due: ticket.due.filter(|_| ticket.leg == 0),
         })
     }
 }

@@ -248,7 +248,7 @@ pub trait Variants {
 
 /// Returns whether no number comes twice in these lists.
 pub const fn differ(lists: &[&[u32]]) -> bool {
-    let mut seen = [false; 256];
+    let mut seen = [false; 1024];
     let mut list = 0;
     while list < lists.len() {
         let mut item = 0;

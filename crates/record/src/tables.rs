@@ -5,6 +5,7 @@
 //! other versions use these numbers.
 
 use hall::actor::Actor;
+use hall::appointment::{Appointment, AppointmentSetup, AppointmentState, AppointmentsState, Slot};
 use hall::clock::{
     ClockState, Correction, CounterDay, DateOffset, DayRecord, Doubt, FormerDate, PastDay,
     Renumbered, Resumption, Suspicion,
@@ -32,11 +33,11 @@ use hall::time::{Hours, Span};
 use hall::visit::{Outcome, Visit, VisitChange};
 use hall::voice::{Emergency, Notice, SpeakerVoice, SpokenLang, Zone, ZoneWish};
 use hall::{
-    AnnouncementCommand, AnnouncementEvent, Answer, CallNote, Claim, ClockCommand, ClockEvent,
-    CounterCommand, CounterEvent, DateSetBy, KeptCounter, MachineCommand, MachineEvent, PauseId,
-    PersonCommand, PersonEvent, PrintCommand, PrintEvent, QueueCommand, QueueEvent, RatingCommand,
-    RatingEvent, ReasonId, ServiceDay, SettingsCommand, SettingsEvent, Snapshot, StaffCommand,
-    StaffEvent,
+    AnnouncementCommand, AnnouncementEvent, Answer, AppointmentCommand, AppointmentEvent, CallNote,
+    Claim, ClockCommand, ClockEvent, CounterCommand, CounterEvent, DateSetBy, KeptCounter,
+    MachineCommand, MachineEvent, PauseId, PersonCommand, PersonEvent, PrintCommand, PrintEvent,
+    QueueCommand, QueueEvent, RatingCommand, RatingEvent, ReasonId, ServiceDay, SettingsCommand,
+    SettingsEvent, Snapshot, StaffCommand, StaffEvent,
 };
 
 // Settings. How languages and texts in them are numbered is in `values.rs`.
@@ -46,7 +47,11 @@ super::record! {
     struct Service {
         1 id, 2 name, 3 group, 4 icon, 5 prefix, 6 first, 7 last, 8 width, 9 notice, 10 cap,
         11 hours, 12 max_wait_s, 13 rate = 100, 14 usual_service_s, 15 retired = false,
-        100 late = LatePolicy::Issue, 101 keep_over_night = false,
+        100 late = LatePolicy::Issue, 101 keep_over_night = false, 260 appointments,
+    }
+    struct AppointmentSetup {
+        1 hours, 2 slot_min, 3 places, 4 walk_in_percent, 5 lead_min, 6 open_days, 7 early_min,
+        8 late_min,
     }
     enum LatePolicy { 1 Issue, 2 Warn, 3 Ask, 4 Stop }
     struct Group { 1 id, 2 name, 3 icon, 4 parent }
@@ -61,7 +66,7 @@ super::record! {
         6 undo_s, 7 rating_window_s, 8 rating_min_s, 9 day_starts, 10 time_zone, 11 holidays,
         12 idle_closes_after_s,
         20 return_after, 21 return_at_kiosk = false, 22 kiosk_per_minute,
-        90 hold_min, 140 keep_phone_days = 90,
+        90 hold_min, 140 keep_phone_days = 90, 260 appointment_level = 3,
     }
     struct Setup {
         1 name, 2 services, 3 groups, 4 counters, 5 classes, 6 grades, 7 rating_reasons,
@@ -85,6 +90,7 @@ super::record! {
         22 KioskPerMinute(1 value),
         90 Hold(1 value),
         140 KeepPhone(1 value),
+        260 AppointmentLevel(1 value),
     }
     enum Setting {
         1 Name(1 value),
@@ -138,7 +144,12 @@ super::record! {
         21 place_at, 22 issued_by,
         90 back_at, 100 nights = 0,
         210 first_called_at, 211 account,
+        260 due,
     }
+    struct Slot { 1 day, 2 minute }
+    enum AppointmentState { 1 Booked, 2 CheckedIn { 1 ticket, 2 late }, 3 Missed, 4 Cancelled }
+    struct Appointment { 1 id, 2 code, 3 service, 4 slot, 5 reference, 6 state }
+    struct AppointmentsState { 1 all, 2 next }
     struct Pause { 1 reason, 2 since }
     struct Shift {
         1 clerk, 2 since, 3 pause, 4 active_at = hall::Timestamp::default(),
@@ -161,6 +172,7 @@ super::record! {
         20 clock = ClockState::default(), 21 past, 23 former_dates, 40 lineage, 41 link, 42 rollback,
         50 staff = StaffState::default(),
         60 settings_file, 61 setting_changes, 62 next_setting_change = 1,
+        260 appointments = AppointmentsState::default(),
     }
 }
 
@@ -328,6 +340,7 @@ super::record! {
         10 started_at, 11 ended_at, 12 parked_s, 13 counter, 14 clerk, 15 no_shows, 16 outcome,
         17 rating, 18 served_by, 19 no_show_by,
         210 first_called_at, 211 account, 212 issued_by, 213 offline = false, 214 told,
+        260 due,
     }
     enum VisitChange { 1 Record(1 visit), 2 Remove { 1 ticket, 2 leg } }
 }
@@ -367,6 +380,17 @@ super::record! {
         19 Rate { 1 counter, 2 grade },
         20 Explain { 1 counter, 2 reason, 3 phone },
     }
+    enum AppointmentCommand {
+        260 Book { 1 code, 2 service, 3 slot, 4 reference },
+        261 Move { 1 appointment, 2 service, 3 slot },
+        262 Cancel { 1 appointment },
+        263 CheckIn { 1 appointment, 2 lang, 3 class, 4 printer, 5 counter },
+        264 Reserve { 1 appointment, 2 slip, 3 lang, 4 class, 5 printer },
+        265 Adopt {
+            1 appointment, 2 slip, 3 service, 4 lang, 5 class, 6 pressed_at, 7 number, 8 printer,
+            9 paper,
+        },
+    }
     enum PersonCommand { 140 Read { 1 person }, 141 Erase { 1 persons } }
     enum PrintCommand {
         22 Print { 1 what, 2 printer },
@@ -401,6 +425,7 @@ super::record! {
     enum Command of Queue(QueueCommand) | Counter(CounterCommand) | Rating(RatingCommand)
         | Print(PrintCommand) | Machine(MachineCommand) | Announcement(AnnouncementCommand)
         | Clock(ClockCommand) | Settings(SettingsCommand) | Person(PersonCommand)
+        | Appointment(AppointmentCommand)
     {
         1 Configure { 1 setup },
         21 Elapse,
@@ -416,6 +441,8 @@ super::record! {
         6 FirstService,
         7 Special,
         8 CalledBack,
+        260 Booked(1 due),
+        261 BookedEarly(1 due),
     }
     enum QueueEvent {
         3 TicketIssued { 1 ticket, 2 number, 3 service, 4 lang, 5 class },
@@ -450,6 +477,13 @@ super::record! {
         // 4 was the phone number, which is in the vault now.
         21 Explained { 1 ticket, 2 counter, 3 reason, 20 person },
         22 Closed { 1 counter, 2 ticket },
+    }
+    enum AppointmentEvent {
+        260 Booked { 1 appointment, 2 code, 3 service, 4 slot, 5 reference },
+        261 Moved { 1 appointment, 2 service, 3 slot },
+        262 Cancelled { 1 appointment },
+        263 CheckedIn { 1 appointment, 2 ticket, 3 due, 4 instead_of },
+        264 Missed { 1 appointments },
     }
     enum PersonEvent { 140 Read { 1 person }, 141 Erased { 1 persons } }
     enum PrintEvent {
@@ -488,6 +522,7 @@ super::record! {
     enum Event of Queue(QueueEvent) | Counter(CounterEvent) | Rating(RatingEvent)
         | Print(PrintEvent) | Machine(MachineEvent) | Announcement(AnnouncementEvent)
         | Clock(ClockEvent) | Settings(SettingsEvent) | Person(PersonEvent)
+        | Appointment(AppointmentEvent)
     {
         1 Configured { 1 setup, 60 file },
         2 DayTurned { 1 day, 2 expired, 3 kept, 100 overnight },
@@ -587,5 +622,20 @@ super::record! {
         131 SettingsUnfit { 1 path },
         132 LaterChange { 1 number },
         133 CounterStaffed { 1 counter, 2 clerk },
+        260 UnknownAppointment,
+        261 NoAppointments,
+        262 NoSlot { 1 next },
+        263 DayClosed { 1 next },
+        264 SlotFull { 1 next },
+        265 BookedTooLate { 1 lead_min, 2 next },
+        266 BookedTooFar { 1 last },
+        267 CodeTaken,
+        268 ReferenceTaken { 1 slot },
+        269 BadReference,
+        270 TooManyAppointments,
+        271 TooEarly { 1 slot, 2 from },
+        272 CheckedInAlready { 1 number },
+        273 AppointmentCancelled { 1 slot },
+        274 AppointmentServiceGone { 1 slot },
     }
 }

@@ -7,9 +7,10 @@ use hall::actor::Program;
 use hall::setup::Prefix;
 use hall::ticket::Graded;
 use hall::{
-    AccountId, CommandId, CounterId, Fingerprint, GroupId, JobId, Lang, Lineage, Link, MachineId,
-    PauseId, PersonId, Phone, PrinterId, PriorityClassId, ReasonId, Secret, ServiceId, SlipId,
-    SpeakerId, StaffNo, StaffRoleId, Text, TicketId, Timestamp, UnitId, ZoneId,
+    AccountId, AppointmentCode, AppointmentId, CommandId, CounterId, Fingerprint, GroupId, JobId,
+    Lang, Lineage, Link, MachineId, PauseId, PersonId, Phone, PrinterId, PriorityClassId, ReasonId,
+    Secret, ServiceId, SlipId, SpeakerId, StaffNo, StaffRoleId, Text, TicketId, Timestamp, UnitId,
+    ZoneId,
 };
 use minicbor::data::Type;
 use minicbor::{Decoder, Encoder};
@@ -326,7 +327,7 @@ impl Record for Phone {
     }
 }
 
-number! { TicketId JobId CounterId SpeakerId PersonId AccountId Timestamp }
+number! { AppointmentId AppointmentCode TicketId JobId CounterId SpeakerId PersonId AccountId Timestamp }
 
 /// The number of a grade that is hidden: no setup has so many, so that a machine of the version
 /// before, which knows of none that are hidden, has no words for it.

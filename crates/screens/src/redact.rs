@@ -8,6 +8,7 @@
 //! *Never*: a match with a wildcard. A new event, command or field does not compile before
 //! somebody has decided here.
 
+mod appointments;
 mod staff;
 
 use hall::KeptCounter;
@@ -135,6 +136,7 @@ pub fn event(event: &Event) -> Cow<'_, Event> {
         Event::Rating(RatingEvent::TicketRated { .. } | RatingEvent::Closed { .. }) => {
             Cow::Borrowed(event)
         }
+        Event::Appointment(event) => Cow::Owned(Event::Appointment(appointments::event(event))),
         // Who it was is a random number.
         Event::Person(_) => Cow::Borrowed(event),
         Event::Print(
@@ -311,6 +313,21 @@ pub fn refusal(refusal: &Refusal) -> Refusal {
         | Refusal::SettingChanged { .. }
         | Refusal::SettingsUnfit { .. }
         | Refusal::LaterChange { .. }
+        | Refusal::UnknownAppointment
+        | Refusal::NoAppointments
+        | Refusal::NoSlot { .. }
+        | Refusal::DayClosed { .. }
+        | Refusal::SlotFull { .. }
+        | Refusal::BookedTooLate { .. }
+        | Refusal::BookedTooFar { .. }
+        | Refusal::CodeTaken
+        | Refusal::ReferenceTaken { .. }
+        | Refusal::BadReference
+        | Refusal::TooManyAppointments
+        | Refusal::TooEarly { .. }
+        | Refusal::CheckedInAlready { .. }
+        | Refusal::AppointmentCancelled { .. }
+        | Refusal::AppointmentServiceGone { .. }
         | Refusal::DayHasBegun { .. } => refusal.clone(),
     }
 }
@@ -407,6 +424,9 @@ pub fn command(command: &Command) -> Cow<'_, Command> {
         )
         | Command::Person(_)
         | Command::Clock(_) => Cow::Borrowed(command),
+        Command::Appointment(command) => {
+            Cow::Owned(Command::Appointment(appointments::command(command)))
+        }
         Command::Staff(command) => Cow::Owned(Command::Staff(staff::command(command))),
     }
 }
@@ -443,8 +463,10 @@ pub fn snapshot(mut snapshot: Snapshot) -> Snapshot {
         setting_changes: _,
         next_setting_change: _,
         staff: people,
+        appointments: booked,
     } = &mut snapshot;
     staff::clear(people);
+    appointments::clear(booked);
     if let Some(record) = past.as_mut().and_then(|past| past.record.as_mut()) {
         record.tickets.iter_mut().for_each(clear_ticket);
         let shifts = record.counters.iter_mut().flat_map(|day| &mut day.shift);
@@ -492,6 +514,7 @@ fn clear_ticket(ticket: &mut Ticket) {
         offline: _,
         place_at: _,
         back_at: _,
+        due: _,
         nights: _,
     } = ticket;
     if let Some(name) = clerk {

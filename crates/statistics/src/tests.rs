@@ -377,6 +377,7 @@ fn visit(outcome: Outcome) -> Visit {
         issued_by: None,
         offline: false,
         told: None,
+        due: None,
     }
 }
 

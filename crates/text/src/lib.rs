@@ -29,9 +29,9 @@ pub use self::clock::{clock_distance, clock_notice, date_time, stamp};
 pub use dictionary::{Message, messages, variables};
 pub use languages::{SHIPPED, Shipped, add, following, is_message, languages, load, meant, tags};
 pub use phrases::{
-    actor, clock, counter, date, dates_past, duration, emergency, held, hurried_kiosk, lateness,
-    minutes, number, number_ranges, opening, role, rollback, ticket_state, unknown_numbers, visit,
-    wait,
+    actor, appointment_state, clock, counter, date, dates_past, duration, emergency, held,
+    hurried_kiosk, lateness, minutes, number, number_ranges, opening, role, rollback, slot,
+    ticket_state, unknown_numbers, visit, wait,
 };
 pub use refusal::{condition, job_state, refusal, remedy, why};
 pub use staff::{account_state, list, right, roles, staff_role};

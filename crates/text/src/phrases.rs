@@ -4,7 +4,6 @@ use super::clock::stamp;
 use super::{Words, args};
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 use hall::Hall;
-use hall::HurriedKiosk;
 use hall::actor::{Actor, Program};
 use hall::forecast::{Forecast, Spoken};
 use hall::ids::CounterId;
@@ -14,6 +13,7 @@ use hall::opening::{Lateness, Opening};
 use hall::setup::{Setup, Text, is_mark};
 use hall::ticket::{Number, TicketState};
 use hall::voice::Emergency;
+use hall::{Appointment, AppointmentState, HurriedKiosk, Slot};
 
 /// Writes a duration: `45 秒`, `12 分钟`, `1 小时 5 分`; `45 s`, `12 min`, `1 h 5 min`. What is left over
 /// is dropped.
@@ -127,6 +127,36 @@ pub fn date(words: &Words, date: NaiveDate) -> String {
 /// Writes a time of day: `09:05`.
 pub fn clock(time: NaiveTime) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
+}
+
+/// Writes the time of an appointment: `11月22日 星期日 10:15`.
+pub fn slot(words: &Words, slot: Slot) -> String {
+    let time = format!("{:02}:{:02}", slot.minute / 60, slot.minute % 60);
+    words.say(
+        "opening-on",
+        args! { date: date(words, slot.day), time: time },
+    )
+}
+
+/// Returns what became of an appointment, in a word or two.
+pub fn appointment_state(hall: &Hall, appointment: &Appointment, words: &Words) -> String {
+    let offered = hall.setup().service(appointment.service);
+    let is_offered = offered.is_some_and(|service| !service.retired);
+    let id = match appointment.state {
+        AppointmentState::Booked if !is_offered => "appointment-state-gone",
+        AppointmentState::Booked => "appointment-state-booked",
+        AppointmentState::CheckedIn { ticket, late } => {
+            let number = hall.ticket(ticket).map_or(Number::NONE, |t| t.number);
+            let id = match late {
+                false => "appointment-state-came",
+                true => "appointment-state-late",
+            };
+            return words.say(id, args! { number: visit(number, words) });
+        }
+        AppointmentState::Missed => "appointment-state-missed",
+        AppointmentState::Cancelled => "appointment-state-cancelled",
+    };
+    words.text(id).to_owned()
 }
 
 /// Writes when a service opens next: `13:30`, `明天 08:30`, `2月17日 星期三 08:30`.

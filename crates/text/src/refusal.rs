@@ -2,7 +2,7 @@
 //!
 //! A refusal says what is the case and, where there is one, what to do instead.
 
-use super::phrases::{day_off, opening, visit};
+use super::phrases::{clock, date, day_off, opening, slot, visit};
 use super::staff;
 use super::{Words, args};
 use hall::event::Why;
@@ -10,6 +10,7 @@ use hall::printing::{Condition, Failure, JobState};
 use hall::refusal::Refusal;
 use hall::setup::{Service, Setup};
 use hall::staff::RoleName;
+use hall::{Slot, Timestamp};
 
 /// Returns what a refusal tells the person who asked. `setup` has the labels of counters.
 pub fn refusal(refusal: &Refusal, setup: &Setup, words: &Words) -> String {
@@ -60,6 +61,21 @@ pub fn refusal(refusal: &Refusal, setup: &Setup, words: &Words) -> String {
         Refusal::DayHasBegun { day } => {
             words.say("refusal-day-has-begun", args! { day: day.to_string() })
         }
+        Refusal::UnknownAppointment
+        | Refusal::NoAppointments
+        | Refusal::NoSlot { .. }
+        | Refusal::DayClosed { .. }
+        | Refusal::SlotFull { .. }
+        | Refusal::BookedTooLate { .. }
+        | Refusal::BookedTooFar { .. }
+        | Refusal::CodeTaken
+        | Refusal::ReferenceTaken { .. }
+        | Refusal::BadReference
+        | Refusal::TooManyAppointments
+        | Refusal::TooEarly { .. }
+        | Refusal::CheckedInAlready { .. }
+        | Refusal::AppointmentCancelled { .. }
+        | Refusal::AppointmentServiceGone { .. } => about_appointment(refusal, words),
         Refusal::ServiceFull { cap } => words.say("refusal-service-full", args! { cap: *cap }),
         Refusal::NumbersUsedUp => text("refusal-numbers-used-up"),
         Refusal::BadName => text("refusal-bad-name"),
@@ -286,7 +302,61 @@ pub fn why(why: &Why, service: Option<&Service>, setup: &Setup, words: &Words) -
         }
         Why::Ratio(ratio) => words.say("why-ratio", args! { ratio: *ratio }),
         Why::FirstService => text("why-first-service"),
+        Why::Booked(due) => words.say("why-booked", args! { time: time_of(*due, setup) }),
+        Why::BookedEarly(due) => {
+            words.say("why-booked-early", args! { time: time_of(*due, setup) })
+        }
         Why::Special => text("why-special"),
         Why::CalledBack => text("why-called-back"),
+    }
+}
+
+/// The time of day of a date in the hall.
+fn time_of(date: Timestamp, setup: &Setup) -> String {
+    clock(date.local(setup.rules.time_zone).time())
+}
+
+/// Returns what a refusal about an appointment tells, and which place is free instead.
+fn about_appointment(refusal: &Refusal, words: &Words) -> String {
+    let text = |id| words.text(id).to_owned();
+    let with_next = |id: &str, next: &Option<Slot>| match next {
+        None => words.say(id, args! { next: words.text("refusal-no-next-slot") }),
+        Some(next) => {
+            let next = words.say("refusal-next-slot", args! { time: slot(words, *next) });
+            words.say(id, args! { next: next })
+        }
+    };
+    match refusal {
+        Refusal::NoAppointments => text("refusal-no-appointments"),
+        Refusal::NoSlot { next } => with_next("refusal-no-slot", next),
+        Refusal::DayClosed { next } => with_next("refusal-day-closed", next),
+        Refusal::SlotFull { next } => with_next("refusal-slot-full", next),
+        Refusal::BookedTooLate { next, .. } => with_next("refusal-booked-too-late", next),
+        Refusal::BookedTooFar { last } => {
+            words.say("refusal-booked-too-far", args! { last: date(words, *last) })
+        }
+        Refusal::CodeTaken => text("refusal-code-taken"),
+        Refusal::ReferenceTaken { slot: of } => {
+            words.say("refusal-reference-taken", args! { time: slot(words, *of) })
+        }
+        Refusal::BadReference => text("refusal-bad-reference"),
+        Refusal::TooManyAppointments => text("refusal-too-many-appointments"),
+        Refusal::TooEarly { slot: of, from } => words.say(
+            "refusal-too-early",
+            args! { time: slot(words, *of), from: slot(words, *from) },
+        ),
+        Refusal::CheckedInAlready { number } => words.say(
+            "refusal-checked-in-already",
+            args! { number: visit(*number, words) },
+        ),
+        Refusal::AppointmentCancelled { slot: of } => words.say(
+            "refusal-appointment-cancelled",
+            args! { time: slot(words, *of) },
+        ),
+        Refusal::AppointmentServiceGone { slot: of } => words.say(
+            "refusal-appointment-service-gone",
+            args! { time: slot(words, *of) },
+        ),
+        _ => text("refusal-unknown-appointment"),
     }
 }

@@ -3,7 +3,7 @@
 use super::{Answers, Session, roles_of};
 use crate::outcome::Outcome;
 use crate::stdout;
-use hall::{Command, Hall, StaffCommand, StaffNo, UnitId};
+use hall::{Command, Hall, StaffCommand, StaffNo, Timestamp, UnitId};
 use node::problems;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -25,8 +25,8 @@ struct Mistake {
 
 /// What a file asks for.
 #[derive(Default)]
-struct Plan {
-    commands: Vec<(usize, StaffCommand)>,
+pub(in crate::scripts) struct Plan {
+    commands: Vec<(usize, Command)>,
     mistakes: Vec<Mistake>,
     added: usize,
     changed: usize,
@@ -37,15 +37,25 @@ impl Answers<'_> {
     /// Says what a file of people would change, and changes it when told to.
     pub(super) fn import(
         &self,
-        mut session: Session,
+        session: Session,
         path: &Path,
         apply: bool,
     ) -> Result<Outcome, Problem> {
+        let source = read(path, self.words)?;
+        let plan = plan(session.hall(), &source, self.words);
+        self.carry_out_plan(session, plan, apply)
+    }
+
+    /// Says what a file asks for, and does it when told to, unless there is a mistake.
+    pub(in crate::scripts) fn carry_out_plan(
+        &self,
+        mut session: Session,
+        mut plan: Plan,
+        apply: bool,
+    ) -> Result<Outcome, Problem> {
         let words = self.words;
-        let source = read(path, words)?;
-        let mut plan = plan(session.hall(), &source, words);
         if apply && plan.mistakes.is_empty() {
-            let commands = plan.commands.iter().map(|(_, c)| Command::Staff(c.clone()));
+            let commands = plan.commands.iter().map(|(_, c)| c.clone());
             let answers = session.ask_all(&commands.collect::<Vec<_>>(), words)?;
             let hall = session.hall();
             let refusals = plan.commands.iter().zip(answers);
@@ -77,7 +87,7 @@ impl Plan {
         })
     }
 
-    fn text(&self, apply: bool, words: &Words) -> String {
+    pub(in crate::scripts) fn text(&self, apply: bool, words: &Words) -> String {
         let shown = self.mistakes.iter().take(SHOWN_MAX);
         let mut lines: Vec<String> = shown
             .map(|m| words.say("import-line", args! { line: m.line, text: &m.text }))
@@ -95,14 +105,41 @@ impl Plan {
         lines.join("\n")
     }
 
-    /// Carries a line out on a copy of the hall.
-    fn try_out(&mut self, hall: &mut Hall, line: usize, command: StaffCommand, words: &Words) {
-        let at = hall.last_at();
-        let is_new = matches!(command, StaffCommand::AddAccount { .. });
-        match hall.consider(at, &Command::Staff(command.clone())) {
+    /// Notes a line that cannot be taken.
+    pub(in crate::scripts) fn note_mistake(&mut self, line: usize, text: String) {
+        self.mistakes.push(Mistake { line, text });
+    }
+
+    /// Notes a line that says what the hall has already.
+    pub(in crate::scripts) fn note_same(&mut self) {
+        self.same += 1;
+    }
+
+    /// The commands of the lines that can be taken.
+    #[cfg(test)]
+    pub(in crate::scripts) fn commands(&self) -> impl Iterator<Item = &Command> {
+        self.commands.iter().map(|(_, command)| command)
+    }
+
+    /// How much is added, changed, left and wrong.
+    #[cfg(test)]
+    pub(in crate::scripts) fn counts(&self) -> (usize, usize, usize, usize) {
+        (self.added, self.changed, self.same, self.mistakes.len())
+    }
+
+    /// Carries a line, which may add something new, out on a copy of the hall.
+    pub(in crate::scripts) fn try_out(
+        &mut self,
+        hall: &mut Hall,
+        at: Timestamp,
+        (line, is_new): (usize, bool),
+        command: Command,
+        words: &Words,
+    ) {
+        match hall.consider(at, &command) {
             Err(why) => {
                 let text = text::refusal(&why, hall.setup(), words);
-                self.mistakes.push(Mistake { line, text });
+                self.note_mistake(line, text);
             }
             Ok(events) if events.is_empty() => self.same += 1,
             Ok(events) => {
@@ -117,7 +154,8 @@ impl Plan {
     }
 }
 
-fn read(path: &Path, words: &Words) -> Result<String, Problem> {
+/// Reads a file of text in UTF-8.
+pub(in crate::scripts) fn read(path: &Path, words: &Words) -> Result<String, Problem> {
     let fault = |e: &std::io::Error| problems::folder(words, path, e);
     let file = std::fs::File::open(path).map_err(|e| fault(&e))?;
     let mut bytes = Vec::new();
@@ -153,8 +191,12 @@ fn plan(hall: &Hall, source: &str, words: &Words) -> Plan {
             continue;
         }
         match command(&hall, text, line, &mut first, words) {
-            Ok(command) => plan.try_out(&mut hall, line, command, words),
-            Err(text) => plan.mistakes.push(Mistake { line, text }),
+            Ok(command) => {
+                let at = hall.last_at();
+                let is_new = matches!(command, StaffCommand::AddAccount { .. });
+                plan.try_out(&mut hall, at, (line, is_new), command.into(), words);
+            }
+            Err(text) => plan.note_mistake(line, text),
         }
     }
     plan
@@ -209,7 +251,7 @@ fn command(
 }
 
 /// Returns the fields of a line, those in quotes without them; `None` when a quote does not end.
-fn fields(line: &str) -> Option<Vec<String>> {
+pub(in crate::scripts) fn fields(line: &str) -> Option<Vec<String>> {
     let mut fields = Vec::new();
     let mut field = String::new();
     let mut quoted = false;
@@ -284,7 +326,7 @@ mod tests {
         assert_eq!((first.added, first.mistakes.len()), (2, 0));
         for (_, command) in first.commands {
             let at = hall.last_at();
-            let events = hall.consider(at, &Command::Staff(command)).unwrap();
+            let events = hall.consider(at, &command).unwrap();
             events.iter().for_each(|event| hall.apply(at, event));
         }
         let again = plan(&hall, source, &words);

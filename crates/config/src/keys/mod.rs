@@ -4,6 +4,7 @@
 //! Each table of the file has a module, or shares it with its like. What concerns several keys
 //! (prefixes, menus, who serves what) is [checked](check) after all of them are read.
 
+mod appointments;
 mod backups;
 mod check;
 mod counters;

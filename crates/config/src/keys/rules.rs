@@ -37,6 +37,10 @@ pub(super) fn rules(root: &Table<'_, '_>) -> (Rules, LatePolicy) {
             .map(|limit| limit.map(small)),
     );
     set(
+        &mut rules.appointment_level,
+        table.number("appointment_level", Between(1, 9)).map(small),
+    );
+    set(
         &mut rules.return_after,
         table
             .limit("return_after", Between(0, 99))

@@ -1,5 +1,6 @@
 //! Services and the groups of the kiosk's menu.
 
+use super::appointments::appointments;
 use super::check::Spans;
 use super::numbers::Numbering;
 use super::prefixes::FreePrefixes;
@@ -143,6 +144,7 @@ pub(super) fn service(
         .unwrap_or(5);
     let late = self::late(table).unwrap_or(late);
     let keep_over_night = table.bool("keep_over_night").unwrap_or(false);
+    let appointments = appointments(table);
     let id = id?;
     spans.services.insert(id, table.span.clone());
     let group = group.filter(|(_, name)| !name.is_empty());
@@ -168,6 +170,7 @@ pub(super) fn service(
         usual_service_s: usual_min * 60,
         late,
         keep_over_night,
+        appointments,
         retired: false,
     })
 }

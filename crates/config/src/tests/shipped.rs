@@ -153,6 +153,7 @@ call_finishes = false
 arrives_after_s = 20
 no_show_after_s = 90
 ratio = "off"
+appointment_level = 5
 return_after = 7
 return_at_kiosk = true
 hold_min = 30
@@ -199,6 +200,7 @@ rate = 200
 usual_service_min = 3
 notice = "\nRead this\n"
 hours = { mon-fri = ["13:30-24:00", "09:00-12:00"], sun = [] }
+appointments = { hours = ["09:00-10:00"], slot_min = 20, places = 9, walk_in_percent = 0, lead_min = 5, open_days = 0, early_min = 1, late_min = 240 }
 [counter.12]
 name = "C"
 services = ["a:3"]
@@ -306,6 +308,7 @@ keep_weekly = 0
         arrives_after_s: Some(20),
         no_show_after_s: Some(90),
         ratio: None,
+        appointment_level: 5,
         return_after: Some(7),
         return_at_kiosk: true,
         hold_min: Some(30),
@@ -351,6 +354,19 @@ keep_weekly = 0
         (Some(600), 200, 180)
     );
     assert_eq!(service.late, LatePolicy::Stop);
+    let booked = hall::AppointmentSetup {
+        hours: Hours {
+            week: std::array::from_fn(|_| span(540, 600)),
+        },
+        slot_min: 20,
+        places: 9,
+        walk_in_percent: 0,
+        lead_min: 5,
+        open_days: 0,
+        early_min: 1,
+        late_min: 240,
+    };
+    assert_eq!(service.appointments.as_deref(), Some(&booked));
     assert_eq!(service.notice.as_ref().unwrap().get(Lang::EN), "Read this");
     let spans = |day| {
         service

@@ -92,6 +92,10 @@ impl Dice {
                 service.hours.week = std::array::from_fn(|_| self.spans());
                 service.late = self.pick(&[LatePolicy::Ask, LatePolicy::Warn, LatePolicy::Stop]);
                 service.max_wait_s = self.pick(&[None, Some(1200)]);
+                let mut booked = hall::AppointmentSetup::default();
+                booked.hours.week[key % 7] = self.spans();
+                booked.places = self.pick(&[1, 999]);
+                service.appointments = self.pick(&[None, Some(Box::new(booked))]);
             }
             5 => {
                 let service = &mut setup.services[service];

@@ -2,10 +2,10 @@
 
 use crate::keys::{DAYS, five_grades, four_grades};
 use chrono::NaiveDate;
-use hall::Lang;
 use hall::opening::DayHours;
 use hall::setup::{Grade, LatePolicy, Text};
 use hall::time::{Hours, Span};
+use hall::{AppointmentSetup, Lang};
 use std::fmt::Display;
 
 /// Returns a text in quotes.
@@ -130,6 +130,29 @@ pub(super) fn hours(hours: &Hours) -> String {
         from = to + 1;
     }
     format!("{{ {} }}", days.join(", "))
+}
+
+/// Returns the appointments of a service, in one line.
+pub(super) fn appointments(setup: Option<&AppointmentSetup>) -> String {
+    let Some(AppointmentSetup {
+        hours: of_week,
+        slot_min,
+        places,
+        walk_in_percent,
+        lead_min,
+        open_days,
+        early_min,
+        late_min,
+    }) = setup
+    else {
+        return "\"off\"".to_owned();
+    };
+    let hours = hours(of_week);
+    format!(
+        "{{ hours = {hours}, slot_min = {slot_min}, places = {places}, \
+         walk_in_percent = {walk_in_percent}, lead_min = {lead_min}, open_days = {open_days}, \
+         early_min = {early_min}, late_min = {late_min} }}"
+    )
 }
 
 /// Returns the hours of certain dates.

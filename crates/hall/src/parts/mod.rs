@@ -9,6 +9,7 @@
 //! The hall itself calls these and does no more: see `state`.
 
 pub(super) mod announcements;
+pub(super) mod appointments;
 pub(super) mod clock;
 pub(super) mod counters;
 pub(super) mod machines;

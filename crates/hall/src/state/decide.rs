@@ -68,6 +68,7 @@ impl Hall {
             }
             Command::Clock(command) => self.clock.decide(self, at, command),
             Command::Settings(command) => self.settings.decide(self, command),
+            Command::Appointment(command) => self.appointments.decide(self, at, command),
             Command::Staff(command) => self.staff.decide(self, at, actor, command),
         }
     }
@@ -81,6 +82,7 @@ impl Hall {
             .min(self.counters.next_deadline(self))
             .min(self.queues.next_deadline())
             .min(self.staff.next_deadline(self))
+            .min(self.appointments.next_deadline(self))
     }
 
     /// Returns what the clock alone has brought about by `at`.
@@ -98,6 +100,7 @@ impl Hall {
         }
         let mut events: Vec<Event> = self.queues.elapsed(at).collect();
         events.extend(self.staff.elapsed(self, at));
+        events.extend(self.appointments.elapsed(self, at));
         for counter in self.counters() {
             events.extend(self.ratings.elapsed(counter.id, at));
             events.extend(self.counters.elapsed(self, counter, at));

@@ -14,6 +14,7 @@ use super::event::{Entry, Event};
 use super::ids::{CounterId, TicketId};
 use super::lineage::Link;
 use super::parts::announcements::{AnnouncementEvent, Announcements};
+use super::parts::appointments::Appointments;
 use super::parts::clock::{Clock, ClockEvent};
 use super::parts::counters::{CounterEvent, Counters};
 use super::parts::machines::{MachineEvent, Machines};
@@ -52,6 +53,7 @@ pub struct Hall {
     announcements: Announcements,
     settings: Settings,
     staff: Staff,
+    appointments: Appointments,
 }
 
 impl Default for Hall {
@@ -98,6 +100,7 @@ impl Hall {
             setting_changes,
             next_setting_change,
             staff,
+            appointments,
         } = snapshot;
         let windows = counters.iter().filter_map(KeptCounter::window);
         Hall {
@@ -112,6 +115,7 @@ impl Hall {
             clock: Clock::restore(clock),
             settings: Settings::restore(settings_file, setting_changes, next_setting_change),
             staff: Staff::restore(staff),
+            appointments: Appointments::restore(appointments),
             past,
             former_dates,
             setup,
@@ -158,6 +162,7 @@ impl Hall {
             setting_changes: self.settings.changes().to_vec(),
             next_setting_change: self.settings.next_number(),
             staff: self.staff.state().clone(),
+            appointments: self.appointments.state().clone(),
         }
     }
 
@@ -249,6 +254,10 @@ impl Hall {
                 }
             }
             Event::Staff(event) => self.staff.apply(at, event),
+            Event::Appointment(event) => {
+                self.appointments.apply(event);
+                self.queues.follow_appointments(event);
+            }
             Event::Announcement(event) => {
                 self.announcements.apply(at, actor, event);
                 if let AnnouncementEvent::EmergencyEnded = event {
@@ -291,6 +300,8 @@ impl Hall {
         self.ratings.turn_day(&self.queues);
         self.clock.turn_day();
         self.staff.turn_day(at);
+        let day_before = self.day.filter(|_| is_sudden);
+        self.appointments.turn_day(day_before.unwrap_or(day));
         self.past = self.day.map(|before| PastDay {
             day: before,
             numbers,

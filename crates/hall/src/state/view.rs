@@ -2,18 +2,20 @@
 
 use super::Hall;
 use crate::actor::{Actor, Program};
+use crate::appointment::{Appointment, AppointmentState};
 use crate::call::CallNote;
 use crate::clock::{ClockNotice, PastDay};
 use crate::command::Command;
 use crate::counter::{Counter, RatingWindow, UndoableAction};
 use crate::figures::ServiceDay;
 use crate::ids::{
-    AccountId, CounterId, Fingerprint, JobId, MachineId, PrinterId, ServiceId, SlipId, TicketId,
-    ZoneId,
+    AccountId, AppointmentCode, AppointmentId, CounterId, Fingerprint, JobId, MachineId, PrinterId,
+    ServiceId, SlipId, TicketId, ZoneId,
 };
 use crate::lineage::{Lineage, Link, NumberRange, NumbersReached, Reached, Rollback};
 use crate::machine::{Machine, Role};
 use crate::opening::{Lateness, Opening};
+use crate::parts::appointments::{Appointments, SlotFree};
 use crate::parts::clock::Clock;
 use crate::parts::counters::Counters;
 use crate::parts::printing::Printing;
@@ -734,4 +736,61 @@ fn read_number(text: &str) -> Option<(Prefix, u32)> {
         .or_else(|| text.find(|c: char| c.is_ascii_digit()))?;
     let value = text[digits..].parse().ok()?;
     Some((Prefix::read(&text[..digits])?, value))
+}
+
+/// Appointments.
+impl Hall {
+    /// All that the rules may know of the appointments.
+    pub(crate) fn appointments(&self) -> &Appointments {
+        &self.appointments
+    }
+
+    /// The appointments of today and later, by identity.
+    pub fn all_appointments(&self) -> &[Appointment] {
+        self.appointments.all()
+    }
+
+    /// The appointment with this identity.
+    pub fn appointment(&self, id: AppointmentId) -> Option<&Appointment> {
+        self.appointments.get(id)
+    }
+
+    /// The appointment whose visitor types this code.
+    pub fn appointment_by_code(&self, code: AppointmentCode) -> Option<&Appointment> {
+        self.appointments.by_code(code)
+    }
+
+    /// The appointment that another system knows by `reference`.
+    pub fn appointment_by_reference(&self, reference: &str) -> Option<&Appointment> {
+        self.appointments.by_reference(reference)
+    }
+
+    /// The appointment of the visitor who has this ticket.
+    pub fn appointment_of(&self, ticket: TicketId) -> Option<&Appointment> {
+        self.appointments.of_ticket(ticket)
+    }
+
+    /// Returns the appointments of a date that were not cancelled, by time.
+    pub fn appointments_on(&self, day: NaiveDate) -> Vec<&Appointment> {
+        let all = self.appointments.all().iter();
+        let of_day = all.filter(|a| a.slot.day == day && a.state != AppointmentState::Cancelled);
+        let mut found: Vec<&Appointment> = of_day.collect();
+        found.sort_by_key(|a| (a.slot, a.id));
+        found
+    }
+
+    /// Returns whether visitors with an appointment may come on the day of `at`.
+    pub fn expects_appointments(&self, at: Timestamp) -> bool {
+        let today = self.local(at).date_naive();
+        self.appointments.all().iter().any(|a| a.slot.day == today)
+    }
+
+    /// Returns the slots of a service on a date that can still be booked at `at`, with what is free
+    /// of them.
+    pub fn slots_on(&self, service: ServiceId, day: NaiveDate, at: Timestamp) -> Vec<SlotFree> {
+        let service = self.setup.service(service).filter(|s| !s.retired);
+        service.map_or_else(Vec::new, |service| {
+            self.appointments.slots_on(self, service, day, at)
+        })
+    }
 }

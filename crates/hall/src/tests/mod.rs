@@ -6,6 +6,7 @@
 //! [`Scenario`] speaks of tickets by their printed number.
 
 mod actor;
+mod appointments;
 mod calling;
 mod clock;
 mod configure;

@@ -681,6 +681,8 @@ impl Model {
             Command::Person(_) => return None,
             // A clock that is set has tests of its own, in clock.rs and in the simulation.
             Command::Clock(_) => return None,
+            // Appointments have a model of their own, in appointments.rs.
+            Command::Appointment(_) => return None,
             // People have tests of their own, in staff.rs.
             Command::Staff(_) => return None,
             Command::Queue(QueueCommand::Issue { service, class, .. }) => {

@@ -15,9 +15,10 @@ use chrono::NaiveDate;
 use hall::limits::SERIES_WIDTH;
 use hall::setup::Prefix;
 use hall::{
-    Actor, Answer, Command, CommandId, Entry, Event, Hall, JobId, JobState, Lang, Number,
-    PrintCommand, PrintEvent, PrintJob, Printable, PrinterId, PriorityClassId, Program,
-    QueueCommand, QueueEvent, Refusal, ServiceId, SlipId, TicketState, Timestamp, time,
+    Actor, Answer, AppointmentCommand, AppointmentId, Command, CommandId, Entry, Event, Hall,
+    JobId, JobState, Lang, Number, PrintCommand, PrintEvent, PrintJob, Printable, PrinterId,
+    PriorityClassId, Program, QueueCommand, QueueEvent, Refusal, ServiceId, SlipId, TicketState,
+    Timestamp, time,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -66,6 +67,8 @@ pub struct Row {
     /// Identity of the first ticket of the day, as this machine knew it. It tells one day from the
     /// next whatever dates they bear.
     pub first_ticket: Option<u64>,
+    /// The appointment that the visitor has.
+    pub appointment: Option<AppointmentId>,
 }
 
 /// The outcome of a press.
@@ -82,8 +85,17 @@ pub enum RowState {
 }
 
 record::record! {
-    struct Row { 1 n, 2 slip, 3 service, 4 lang, 5 class, 6 printer, 7 pressed_at, 8 state, 9 adopted = 0, 10 paper, 11 actor, 12 first_ticket }
+    struct Row { 1 n, 2 slip, 3 service, 4 lang, 5 class, 6 printer, 7 pressed_at, 8 state, 9 adopted = 0, 10 paper, 11 actor, 12 first_ticket, 260 appointment }
     enum RowState { 1 Pending, 2 Printed(1 number), 3 Refused, 4 Abandoned }
+}
+
+/// A visitor's wish for a ticket.
+struct Wish {
+    service: ServiceId,
+    lang: Lang,
+    class: Option<PriorityClassId>,
+    printer: Option<PrinterId>,
+    appointment: Option<AppointmentId>,
 }
 
 /// A visitor who waits at this machine.
@@ -237,7 +249,34 @@ impl AgentState {
                 class,
                 printer,
             }) if self.gives_tickets() => {
-                self.press(now, from, id, actor, (*service, *lang, *class, *printer));
+                let wish = Wish {
+                    service: *service,
+                    lang: *lang,
+                    class: *class,
+                    printer: *printer,
+                    appointment: None,
+                };
+                self.press(now, from, id, actor, wish);
+            }
+            // Of one that this machine does not know the hub may know.
+            Command::Appointment(AppointmentCommand::CheckIn {
+                appointment,
+                lang,
+                class,
+                printer,
+                counter: None,
+            }) if self.gives_tickets() => {
+                let Some(known) = self.hall().appointment(*appointment) else {
+                    return false;
+                };
+                let wish = Wish {
+                    service: known.service,
+                    lang: *lang,
+                    class: *class,
+                    printer: *printer,
+                    appointment: Some(*appointment),
+                };
+                self.press(now, from, id, actor, wish);
             }
             Command::Print(_) if self.issuing.fork.is_some() => {
                 self.report_alone(now, from, id, actor, command);
@@ -247,14 +286,7 @@ impl AgentState {
         true
     }
 
-    fn press(
-        &mut self,
-        now: Timestamp,
-        from: u64,
-        id: CommandId,
-        actor: Actor,
-        wish: (ServiceId, Lang, Option<PriorityClassId>, Option<PrinterId>),
-    ) {
+    fn press(&mut self, now: Timestamp, from: u64, id: CommandId, actor: Actor, wish: Wish) {
         let slip = SlipId(id.0);
         let known = self.row_of(slip).map(|row| (row.n, row.state));
         if let Some((n, state)) = known {
@@ -282,7 +314,13 @@ impl AgentState {
             },
             |(n, _)| n,
         );
-        let (service, lang, class, printer) = wish;
+        let Wish {
+            service,
+            lang,
+            class,
+            printer,
+            appointment,
+        } = wish;
         // A machine that was started with a wrong clock does not send its visitors to another day.
         let pressed_at = self.hall_time(now).max(self.replica.last_at());
         let row = Row {
@@ -298,7 +336,9 @@ impl AgentState {
             paper: None,
             actor: Some(actor),
             first_ticket: Some(self.replica.first_ticket()),
+            appointment,
         };
+        let reserve = reserve(&row);
         self.issuing.presses.push(Press {
             from,
             n,
@@ -308,18 +348,7 @@ impl AgentState {
         if self.issuing.fork.is_some() {
             self.issue_alone(now, n);
         } else {
-            self.submit(
-                Asker::Visitor(n),
-                id,
-                actor,
-                Command::Queue(QueueCommand::Reserve {
-                    slip,
-                    service,
-                    lang,
-                    class,
-                    printer,
-                }),
-            );
+            self.submit(Asker::Visitor(n), id, actor, reserve);
         }
     }
 
@@ -656,29 +685,11 @@ impl AgentState {
         let Some(row) = self.issuing.rows.get(&n).cloned() else {
             return;
         };
-        let Row {
-            slip,
-            service,
-            lang,
-            class,
-            printer,
-            ..
-        } = row;
+        let slip = row.slip;
         let actor = presser(&row);
         // What the hub would refuse is refused here as well, as far as this machine knows. How long
         // visitors wait it does not know.
-        let reserved = self.decide_alone(
-            now,
-            None,
-            actor,
-            &Command::Queue(QueueCommand::Reserve {
-                slip,
-                service,
-                lang,
-                class,
-                printer,
-            }),
-        );
+        let reserved = self.decide_alone(now, None, actor, &reserve(&row));
         if let Err(refusal) = reserved
             && !matches!(refusal, Refusal::Late { .. })
         {
@@ -949,6 +960,35 @@ fn presser(row: &Row) -> Actor {
     row.actor.unwrap_or(Actor::of(Program::Kiosk))
 }
 
+/// Returns the command that draws a number for a row.
+fn reserve(row: &Row) -> Command {
+    let Row {
+        slip,
+        service,
+        lang,
+        class,
+        printer,
+        appointment,
+        ..
+    } = *row;
+    match appointment {
+        Some(appointment) => Command::Appointment(AppointmentCommand::Reserve {
+            appointment,
+            slip,
+            lang,
+            class,
+            printer,
+        }),
+        None => Command::Queue(QueueCommand::Reserve {
+            slip,
+            service,
+            lang,
+            class,
+            printer,
+        }),
+    }
+}
+
 /// Returns the command that tells a hub of a paper; `None` when there is none.
 fn adopt(row: &Row) -> Option<Command> {
     let Row {
@@ -959,11 +999,25 @@ fn adopt(row: &Row) -> Option<Command> {
         printer,
         pressed_at,
         paper,
+        appointment,
         ..
     } = *row;
     let RowState::Printed(number) = row.state else {
         return None;
     };
+    if let Some(appointment) = appointment {
+        return Some(Command::Appointment(AppointmentCommand::Adopt {
+            appointment,
+            slip,
+            service,
+            lang,
+            class,
+            pressed_at,
+            number,
+            printer,
+            paper,
+        }));
+    }
     Some(Command::Queue(QueueCommand::Adopt {
         slip,
         service,

@@ -883,6 +883,7 @@ fn depends_on_history(command: &Command) -> bool {
         Command::Queue(QueueCommand::Cancel { .. })
         | Command::Rating(_)
         | Command::Clock(_)
+        | Command::Appointment(_)
         | Command::Staff(_) => true,
         Command::Print(command) => !matches!(command, PrintCommand::ReportPrinter { .. }),
         Command::Counter(command) => !matches!(

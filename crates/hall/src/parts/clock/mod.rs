@@ -124,6 +124,23 @@ impl Clock {
             .fold(by(day_ends, now), Ord::max)
     }
 
+    /// The stamp at which `date` is reached by all clocks that may be right.
+    pub(crate) fn past(&self, date: Timestamp) -> Timestamp {
+        let by = |offset: i64| Timestamp(date.0.saturating_sub(offset));
+        let now = self.offset();
+        // One that is years behind must not hold everything up for years.
+        let other = self.0.doubt.and_then(|doubt| doubt.offset);
+        let other = other.filter(|other| now.saturating_sub(*other) <= ABSENCE_MAX_US);
+        let before = self.0.correction.map(|before| {
+            let until = Timestamp(before.at.0.saturating_add(ASKED_US));
+            by(before.offset).min(until)
+        });
+        [other.map(by), before]
+            .into_iter()
+            .flatten()
+            .fold(by(now), Ord::max)
+    }
+
     /// The stamp with which a hub that was just started goes on after `last`, when its clock says
     /// `date`. A clock that is in question is still what it was before the start, if the hall was off
     /// for a shorter time by it.

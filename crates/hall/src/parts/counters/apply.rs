@@ -322,7 +322,11 @@ impl Counters {
         self.with(counter, |c| {
             c.ticket = Some(ticket.id);
             c.undoable = None;
-            if !matches!(why, Why::Special | Why::CalledBack) {
+            let is_counted = !matches!(
+                why,
+                Why::Special | Why::CalledBack | Why::Booked(_) | Why::BookedEarly(_)
+            );
+            if is_counted {
                 c.priority_run = if level > 0 {
                     c.priority_run.saturating_add(1)
                 } else {

@@ -47,6 +47,22 @@ impl Printing {
         Some(queued.into())
     }
 
+    /// The first paper of a ticket for an appointment: it says the booked time instead of a forecast.
+    pub(crate) fn booked_paper(
+        &self,
+        ticket: TicketId,
+        printer: Option<PrinterId>,
+    ) -> Option<Event> {
+        let queued = PrintEvent::Queued {
+            job: self.next_job(),
+            what: Printable::Ticket(ticket),
+            printer: printer?,
+            reprint: false,
+            forecast: None,
+        };
+        Some(queued.into())
+    }
+
     /// Decides what follows from a kiosk's word about a paper: its job, if there was none, and what
     /// became of it, if that is news.
     pub(crate) fn paper_told(

@@ -9,6 +9,7 @@ use crate::counter::{Counter, UndoKind, UndoableAction};
 use crate::figures::{RECENT_KEPT, ServiceDay};
 use crate::ids::{CounterId, PersonId, ReasonId, ServiceId, SlipId, TicketId};
 use crate::lineage::{NumberRange, NumbersReached, Rollback};
+use crate::parts::appointments::AppointmentEvent;
 use crate::parts::counters::{CounterEvent, Counters};
 use crate::parts::machines::MachineEvent;
 use crate::parts::ratings::RatingEvent;
@@ -230,6 +231,22 @@ impl Queues {
                 ..
             } => self.explain(*ticket, *reason, *person),
             RatingEvent::Closed { .. } => {}
+        }
+    }
+
+    /// Records whose visitor came, and for when the ticket is booked.
+    pub(crate) fn follow_appointments(&mut self, event: &AppointmentEvent) {
+        if let AppointmentEvent::CheckedIn {
+            ticket,
+            due,
+            instead_of,
+            ..
+        } = event
+        {
+            if let Some(before) = instead_of {
+                self.change(*before, |t| t.due = None);
+            }
+            self.change(*ticket, |t| t.due = *due);
         }
     }
 

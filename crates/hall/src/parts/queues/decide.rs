@@ -389,7 +389,10 @@ impl Queues {
             return own;
         };
         self.service(ticket.service)
-            .and_then(|state| state.queues.iter().find(|q| q.class() == ticket.class))
+            .and_then(|state| {
+                let mut queues = state.queues.iter();
+                queues.find(|q| q.class() == ticket.class && !q.is_booked())
+            })
             .and_then(|queue| queue.places().get(last))
             .map_or(at, |(place, _)| Timestamp(place.0.saturating_add(1)))
             .max(own)
@@ -409,8 +412,11 @@ impl Queues {
         {
             return Err(closed);
         }
-        let issued = self.issued(service.id);
-        if let Some(cap) = service.cap.filter(|cap| issued >= *cap) {
+        // Those who are expected have their places.
+        let today = hall.local(at).date_naive();
+        let kept = hall.appointments().expected_on(service.id, today);
+        let taken = self.issued(service.id).saturating_add(kept);
+        if let Some(cap) = service.cap.filter(|cap| taken >= *cap) {
             return Err(Refusal::ServiceFull { cap });
         }
         if self.numbers_left(hall.setup(), service) == 0 {
@@ -428,6 +434,31 @@ impl Queues {
         printer: Option<PrinterId>,
     ) -> Result<(TicketId, Number), Refusal> {
         let service = self.can_issue(hall, at, wish.service)?;
+        self.draw_for(hall, service, wish, printer)
+    }
+
+    /// The same for a visitor whose place was kept: neither hours nor a cap matter.
+    pub(crate) fn draw_kept(
+        &self,
+        hall: &Hall,
+        wish: Wish,
+        printer: Option<PrinterId>,
+    ) -> Result<(TicketId, Number), Refusal> {
+        let service = hall.offered(wish.service)?;
+        hall.no_emergency()?;
+        if self.numbers_left(hall.setup(), service) == 0 {
+            return Err(Refusal::NumbersUsedUp);
+        }
+        self.draw_for(hall, service, wish, printer)
+    }
+
+    fn draw_for(
+        &self,
+        hall: &Hall,
+        service: &Service,
+        wish: Wish,
+        printer: Option<PrinterId>,
+    ) -> Result<(TicketId, Number), Refusal> {
         if wish.class.is_some_and(|c| hall.setup().class(c).is_none()) {
             return Err(Refusal::UnknownClass);
         }

@@ -32,12 +32,15 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 /// Place in a queue: time of issue or of the way back, then identity.
 pub(crate) type Place = (Timestamp, TicketId);
 
-/// Returns a ticket's place among those of its queue.
+/// Returns a ticket's place among those of its queue: of one that is booked the booked time, a date,
+/// of others a stamp.
 pub(crate) fn place_of(ticket: &Ticket) -> Place {
-    (ticket.place_at.unwrap_or(ticket.issued_at), ticket.id)
+    let stands_by = ticket.booked_for().or(ticket.place_at);
+    (stands_by.unwrap_or(ticket.issued_at), ticket.id)
 }
 
-/// The waiting tickets of one service and class, in the order of their places.
+/// The waiting tickets of one service and class, in the order of their places; or all of a service
+/// that are booked.
 ///
 /// Nearly all join at the back and leave at the front. A ticket that comes back or leaves from the
 /// middle moves the others up, which for 20,000 of them takes microseconds; that is cheaper than a
@@ -45,13 +48,19 @@ pub(crate) fn place_of(ticket: &Ticket) -> Place {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Queue {
     class: Option<PriorityClassId>,
+    booked: bool,
     places: VecDeque<Place>,
 }
 
 impl Queue {
-    /// The class of all who wait here.
+    /// The class of all who wait here; of those that are booked each has its own.
     pub(crate) fn class(&self) -> Option<PriorityClassId> {
         self.class
+    }
+
+    /// Whether all who wait here have an appointment.
+    pub(crate) fn is_booked(&self) -> bool {
+        self.booked
     }
 
     /// Their places, first come first.
@@ -523,19 +532,22 @@ impl Queues {
 
     fn queue_of(&mut self, slot: usize) -> Option<(&mut Queue, Place)> {
         let place = self.place(slot);
-        let class = self.tickets[slot].class;
+        let booked = self.tickets[slot].booked_for().is_some();
+        let class = self.tickets[slot].class.filter(|_| !booked);
         let state = &mut self.services[*self.index.get(&self.tickets[slot].service)?];
         let position = state
             .queues
             .iter()
-            .position(|q| q.class == class)
+            .position(|q| (q.booked, q.class) == (booked, class))
             .unwrap_or_else(|| {
                 // Sorted, so that equal halls have equal queues whatever happened before.
-                let position = state.queues.partition_point(|q| q.class < class);
+                let queues = &state.queues;
+                let position = queues.partition_point(|q| (q.booked, q.class) < (booked, class));
                 state.queues.insert(
                     position,
                     Queue {
                         class,
+                        booked,
                         places: VecDeque::new(),
                     },
                 );
@@ -561,9 +573,10 @@ impl Queues {
             queue.places.remove(position);
         }
         if queue.places.is_empty() {
-            let class = queue.class;
             if let Some(index) = self.index.get(&self.tickets[slot].service) {
-                self.services[*index].queues.retain(|q| q.class != class);
+                self.services[*index]
+                    .queues
+                    .retain(|q| !q.places.is_empty());
             }
         }
     }

@@ -9,8 +9,8 @@ use crate::refusal::Refusal;
 use crate::staff::{Account, AccountState, Right, RoleName, Scope};
 use crate::voice::Notice;
 use crate::{
-    AnnouncementCommand, ClockCommand, CounterCommand, Hall, MachineCommand, PersonCommand,
-    PrintCommand, QueueCommand,
+    AnnouncementCommand, AppointmentCommand, ClockCommand, CounterCommand, Hall, MachineCommand,
+    PersonCommand, PrintCommand, QueueCommand,
 };
 
 /// What a command needs of the person who asks.
@@ -54,6 +54,16 @@ impl Need {
                 PersonCommand::Read { .. } => Right::RatingFollow,
                 PersonCommand::Erase { .. } => Right::DataErase,
             }),
+            Command::Appointment(command) => match command {
+                AppointmentCommand::Book { .. }
+                | AppointmentCommand::Move { .. }
+                | AppointmentCommand::Cancel { .. } => Need::Right(Right::AppointmentManage),
+                AppointmentCommand::CheckIn { .. } | AppointmentCommand::Reserve { .. } => {
+                    Need::Right(Right::AppointmentCheckIn)
+                }
+                // The paper is in the visitor's hand.
+                AppointmentCommand::Adopt { .. } => Need::Machine,
+            },
             Command::Clock(command) => match command {
                 ClockCommand::Observe { .. } => Need::Machine,
                 ClockCommand::Confirm

@@ -1,7 +1,7 @@
 //! What each may ask for.
 
 use super::*;
-use crate::SettingsCommand;
+use crate::{AppointmentCommand, SettingsCommand};
 
 /// Which right every command needs, at the counter of whoever asks: `machine`, `person` or `sign-in`,
 /// or a right.
@@ -24,7 +24,9 @@ const NEEDS: &str = "
     Change settings.hall; TakeBack settings.hall; CredentialSet machine; SignIn machine;
     Prove machine; Choose machine; Invite staff.manage;
     GiveBadge staff.manage; RevokeBadge staff.manage; SignOut machine; Lock machine;
-    Read rating.follow; Erase data.erase";
+    Read rating.follow; Erase data.erase; BookAppointment appt.manage;
+    MoveAppointment appt.manage; CancelAppointment appt.manage; CheckInAppointment appt.checkin;
+    ReserveAppointment appt.checkin; AdoptAppointment machine";
 
 /// The name of a command's variant.
 fn name(command: &Command) -> String {
@@ -41,14 +43,15 @@ fn name(command: &Command) -> String {
         "Staff(",
         "Person(",
     ];
-    let text = inner
-        .iter()
-        .find_map(|part| text.strip_prefix(part))
-        .unwrap_or(&text);
-    text.split(|c: char| !c.is_alphanumeric())
-        .next()
-        .unwrap()
-        .to_owned()
+    let appointment = text.strip_prefix("Appointment(");
+    let own = inner.iter().find_map(|part| text.strip_prefix(part));
+    let own = appointment.or(own).unwrap_or(&text);
+    let variant = own.split(|c: char| !c.is_alphanumeric()).next().unwrap();
+    // They are named as those of the queues.
+    match appointment {
+        Some(_) => format!("{variant}Appointment"),
+        None => variant.to_owned(),
+    }
 }
 
 fn needs() -> Vec<(String, String)> {
@@ -143,7 +146,8 @@ fn at_counter(mut command: Command, to: CounterId) -> Command {
             | QueueCommand::RegisterPrintedTicket { counter, .. }
             | QueueCommand::Hold { counter, .. }
             | QueueCommand::PutBack { counter, .. },
-        ) => *counter = Some(to),
+        )
+        | Command::Appointment(AppointmentCommand::CheckIn { counter, .. }) => *counter = Some(to),
         _ => {}
     }
     command

@@ -72,6 +72,7 @@ fn kiosk_with_paper(pressed_at: Timestamp, paper: Option<JobState>) -> AgentStat
         paper,
         actor: None,
         first_ticket: Some(0),
+        appointment: None,
     };
     let config = AgentConfig {
         role: Role::Kiosk,
