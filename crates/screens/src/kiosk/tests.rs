@@ -130,6 +130,34 @@ fn group(key: &str) -> GroupId {
 
 const WINDOW: Size = ((80, 24), (8, 16));
 const KIOSK: Size = ((320, 90), (4, 8));
+
+#[test]
+fn what_a_finger_presses_is_sixteen_millimetres_high_on_a_17_inch_panel() {
+    // 212 mm high, 90 rows; old hands do best at 16 mm and more, with 2.5 mm between two buttons.
+    const ROW_MM: f32 = 212.0 / 90.0;
+    let f = Fixture::busy();
+    for large in [false, true] {
+        let mut kiosk = Kiosk::new(Lang::ZH);
+        kiosk.large = large;
+        let hits = f.hits(&kiosk, KIOSK);
+        for target in [
+            Target::Lang(Lang::ZH),
+            Target::Lang(Lang::EN),
+            Target::Large,
+            Target::Low,
+            Target::Priority,
+            Target::Service(service("household")),
+        ] {
+            let rect = hits.find(&target).unwrap();
+            let (high, wide) = (f32::from(rect.height), f32::from(rect.width) / 2.0);
+            assert!(
+                high * ROW_MM >= 16.0 && wide * ROW_MM >= 16.0,
+                "{target:?}: {rect}"
+            );
+        }
+    }
+}
+
 /// A hall with 200 services in three levels of menu.
 fn large_setup() -> Setup {
     let mut setup = Config::default().setup;
