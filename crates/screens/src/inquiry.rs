@@ -82,6 +82,8 @@ pub enum AuditKind {
     Counters,
     /// Tickets.
     Tickets,
+    /// Appointments.
+    Appointments,
     /// Ratings.
     Ratings,
     /// Printers and papers.
@@ -96,12 +98,13 @@ pub enum AuditKind {
 
 impl AuditKind {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [AuditKind; 10] = [
+    pub const ALL: [AuditKind; 11] = [
         AuditKind::Settings,
         AuditKind::Staff,
         AuditKind::Persons,
         AuditKind::Counters,
         AuditKind::Tickets,
+        AuditKind::Appointments,
         AuditKind::Ratings,
         AuditKind::Printing,
         AuditKind::Machines,
@@ -117,6 +120,7 @@ impl AuditKind {
             Event::Person(_) => AuditKind::Persons,
             Event::Counter(_) => AuditKind::Counters,
             Event::Queue(_) => AuditKind::Tickets,
+            Event::Appointment(_) => AuditKind::Appointments,
             Event::Rating(_) => AuditKind::Ratings,
             Event::Print(_) => AuditKind::Printing,
             Event::Machine(_) => AuditKind::Machines,
@@ -186,7 +190,7 @@ record::record! {
     struct AuditQuestion { 1 lang, 2 before, 3 who, 4 kind, 5 day }
     enum AuditKind {
         1 Settings, 2 Staff, 3 Persons, 4 Counters, 5 Tickets, 6 Ratings, 7 Printing, 8 Machines,
-        9 Announcements, 10 Clock,
+        9 Announcements, 10 Clock, 11 Appointments,
     }
     struct AuditPart { 1 rows, 2 next, 3 reached }
     struct AuditRow { 1 seq, 2 time, 3 who, 4 place, 5 what, 6 before, 7 after }

@@ -2867,6 +2867,7 @@ audit-kind-staff = People who work here
 audit-kind-persons = What visitors left
 audit-kind-counters = Counters and calls
 audit-kind-tickets = Tickets
+audit-kind-appointments = Appointments
 audit-kind-ratings = Ratings
 audit-kind-printing = Printers and papers
 audit-kind-machines = Machines

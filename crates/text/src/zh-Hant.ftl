@@ -2715,6 +2715,7 @@ audit-kind-staff = 人員
 audit-kind-persons = 訪客所留資訊
 audit-kind-counters = 櫃檯與叫號
 audit-kind-tickets = 號碼牌
+audit-kind-appointments = 預約
 audit-kind-ratings = 評價
 audit-kind-printing = 列印
 audit-kind-machines = 機器

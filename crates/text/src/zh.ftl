@@ -2715,6 +2715,7 @@ audit-kind-staff = 人员
 audit-kind-persons = 办事人所留信息
 audit-kind-counters = 窗口与呼叫
 audit-kind-tickets = 号票
+audit-kind-appointments = 预约
 audit-kind-ratings = 评价
 audit-kind-printing = 打印
 audit-kind-machines = 机器

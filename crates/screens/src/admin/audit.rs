@@ -135,6 +135,7 @@ fn name(kind: AuditKind) -> &'static str {
         AuditKind::Persons => "audit-kind-persons",
         AuditKind::Counters => "audit-kind-counters",
         AuditKind::Tickets => "audit-kind-tickets",
+        AuditKind::Appointments => "audit-kind-appointments",
         AuditKind::Ratings => "audit-kind-ratings",
         AuditKind::Printing => "audit-kind-printing",
         AuditKind::Machines => "audit-kind-machines",
