@@ -165,6 +165,8 @@ fn keys(setup: &Setup) -> Vec<Setting> {
     keys.extend(groups.map(|g| of(&format!("group.{}", g.id.as_str()), g)));
     let counters = setup.counters.iter();
     keys.extend(counters.map(|c| of(&format!("counter.{}", c.id.0), c)));
+    let zones = setup.zones.iter();
+    keys.extend(zones.map(|z| of(&format!("zone.{}", z.id), z)));
     let classes = setup.classes.iter();
     keys.extend(classes.map(|c| of(&format!("class.{}", c.id.as_str()), c)));
     keys

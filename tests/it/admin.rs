@@ -6,7 +6,10 @@ use dingdong::picture;
 use dingdong::sample;
 use dingdong::shell::host::SingleScreen;
 use dingdong::shell::pane::{Pane, Place};
-use hall::{Hall, Lang, Timestamp};
+use hall::{
+    AnnouncementCommand, Command, Hall, Lang, SpeakerId, SpeakerVoice, SpokenLang, Timestamp,
+    ZoneWish,
+};
 use screens::admin::{AdminScreen, PageId};
 use screens::inquiry::{AuditPart, AuditQuestion, AuditRow, Finding, Found, Inquiry};
 use screens::screen::{Connection, Context, KeyCode, KeyEvent};
@@ -21,10 +24,31 @@ fn check(name: &str, page: PageId, keys: &[KeyCode]) {
     check_told(name, page, keys, |_| None);
 }
 
+/// Displays speak in two zones, of which one is set apart.
+fn speak(hall: &mut Hall, at: Timestamp) {
+    let mut tell = |command| {
+        for event in hall.consider(at, &command).expect("it may") {
+            hall.apply(at, &event);
+        }
+    };
+    for (zone, speaker) in [("lobby", 1), ("floor-2", 2)] {
+        tell(Command::Announcement(AnnouncementCommand::SpeakIn {
+            zone: zone.parse().expect("a plain key"),
+            speaker: SpeakerId(speaker),
+            voice: Some(SpeakerVoice {
+                languages: vec![SpokenLang::Zh],
+                ..SpeakerVoice::default()
+            }),
+            wish: ZoneWish::Join,
+        }));
+    }
+}
+
 /// The same, with what the page asked for found out in a language.
 fn check_told(name: &str, page: PageId, keys: &[KeyCode], found: impl Fn(Lang) -> Option<Finding>) {
     let config = Config::default();
-    let (hall, at): (Hall, Timestamp) = sample::hall(&config.setup);
+    let (mut hall, at): (Hall, Timestamp) = sample::hall(&config.setup);
+    speak(&mut hall, at);
     let cx = Context {
         hall: &hall,
         at,
@@ -187,6 +211,12 @@ fn the_page_of_the_log_looks_as_accepted() {
 }
 
 #[test]
+fn the_page_of_the_voice_looks_as_accepted() {
+    check("voice", PageId::Voice, &[]);
+    check("voice-edit", PageId::Voice, &[KeyCode::Enter, KeyCode::Tab]);
+}
+
+#[test]
 fn who_has_done_something_is_found_in_the_log_of_the_running_hall() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
@@ -195,7 +225,7 @@ fn who_has_done_something_is_found_in_the_log_of_the_running_hall() {
     admin.shows("Administration");
     assert!(run(folder.path(), "open 3 Carol").status.success());
     assert!(run(folder.path(), "music off").status.success());
-    admin.types("8");
+    admin.types("9");
     admin.shows("Counter 3 open: Carol");
     admin.types("f\t\x1b[D\x1b[D\r");
     admin.shows("Announcements, back to");

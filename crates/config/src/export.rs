@@ -1,13 +1,21 @@
 //! A running hall as a settings file, with the explanations of the shipped one.
 
 use super::DEFAULT;
-use super::written::{WrittenKey, WrittenTable, readable_tables};
+use super::written::{WrittenKey, WrittenTable, readable_tables, zone};
 use hall::Setup;
+use hall::setup::ZoneSetup;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::de::{DeTable, DeValue};
 
 /// Tables of which a hall has as many as it likes, each with a name of its own.
-const FAMILIES: [&str; 5] = ["group", "service", "special_hours", "counter", "class"];
+const FAMILIES: [&str; 6] = [
+    "group",
+    "service",
+    "special_hours",
+    "counter",
+    "class",
+    "zone",
+];
 
 /// Tables that concern one machine.
 const OF_MACHINE: [&str; 6] = ["screens", "kiosk", "display", "printer", "voice", "paper"];
@@ -28,8 +36,14 @@ enum Piece<'a> {
 /// voice, paper) is what `own`, the settings file of that machine, says.
 pub fn export(setup: &Setup, own: &str) -> String {
     let pieces = pieces(DEFAULT);
+    let mut tables = readable_tables(setup);
+    if setup.zones.is_empty() {
+        // As an example, which says nothing.
+        let lobby = crate::VoiceSettings::default().zone;
+        tables.push(zone(&ZoneSetup::of(lobby)));
+    }
     let mut export = Export {
-        tables: readable_tables(setup),
+        tables,
         own: own_values(own),
         docs: docs(&pieces),
         text: String::new(),

@@ -1,7 +1,7 @@
 //! Settings of this machine's speaker.
 
 use hall::time::Hours;
-use hall::{SpokenLang, ZoneId};
+use hall::{Setup, SpokenLang, ZoneId};
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -75,6 +75,41 @@ pub struct VoiceSettings {
     pub soft_percent: u32,
     /// Set if the live voice speaks what no clip has, where it is installed.
     pub live: bool,
+    /// What the file of the machine says itself: that counts more than what is set for the zone.
+    pub own: OwnVoice,
+}
+
+/// Which settings of the voice the file of a machine says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OwnVoice {
+    /// `languages`.
+    pub languages: bool,
+    /// `volume`.
+    pub volume: bool,
+    /// `music_volume`.
+    pub music_volume: bool,
+}
+
+impl VoiceSettings {
+    /// Returns these settings where `setup` sets others for the zone and this machine has none of its
+    /// own.
+    #[must_use]
+    pub fn in_hall(&self, setup: &Setup) -> VoiceSettings {
+        let mut voice = self.clone();
+        let Some(zone) = setup.zone(self.zone) else {
+            return voice;
+        };
+        if let Some(volume) = zone.volume.filter(|_| !self.own.volume) {
+            voice.volume = volume.into();
+        }
+        if let Some(volume) = zone.music_volume.filter(|_| !self.own.music_volume) {
+            voice.music_volume = volume.into();
+        }
+        if !zone.languages.is_empty() && !self.own.languages {
+            voice.languages.clone_from(&zone.languages);
+        }
+        voice
+    }
 }
 
 impl Default for VoiceSettings {
@@ -99,6 +134,7 @@ impl Default for VoiceSettings {
             },
             soft_percent: 40,
             live: true,
+            own: OwnVoice::default(),
         }
     }
 }

@@ -8,12 +8,15 @@ mod values;
 pub(crate) use values::ranges;
 
 use super::Config;
-use hall::setup::{CounterSetup, Group, PriorityClass, Rules, Service, Setup, Text};
+use hall::setup::{CounterSetup, Group, PriorityClass, Rules, Service, Setup, Text, ZoneSetup};
 use hall::{CounterId, Lang, SettingChange, opening::SpecialHours};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use text::fault::Fault;
 use text::{Words, args};
+
+/// What a file says where each machine says it for itself.
+const OWN: &str = "\"own\"";
 
 /// The name of a file that nobody has.
 const NOWHERE: &str = "";
@@ -151,6 +154,7 @@ fn tables_with(setup: &Setup, long: fn(&Text) -> String) -> Vec<WrittenTable> {
         special_hours,
         rules,
         staff,
+        zones,
     } = setup;
     let usual = r#"["zh", "en"]"#;
     let named = match languages.as_slice() {
@@ -186,6 +190,7 @@ fn tables_with(setup: &Setup, long: fn(&Text) -> String) -> Vec<WrittenTable> {
         .may("sign_in", sign_in, "\"name\"")
         .may("lock_after_min", lock, "15");
     all.extend([reasons, pause_table, staff]);
+    all.extend(zones.iter().map(zone));
     all
 }
 
@@ -381,6 +386,21 @@ fn class(class: &PriorityClass) -> WrittenTable {
         .may("level", level.to_string(), "1")
         .may("at_kiosk", at_kiosk.to_string(), "false")
         .may("rate", rate.to_string(), "100")
+}
+
+pub(crate) fn zone(zone: &ZoneSetup) -> WrittenTable {
+    let ZoneSetup {
+        id,
+        volume,
+        music_volume,
+        languages,
+    } = zone;
+    let level = |level: &Option<u8>| level.map_or(OWN.to_owned(), |level| level.to_string());
+    let languages = languages.iter().map(|lang| values::quoted(lang.key()));
+    WrittenTable::new(format!("zone.{id}"))
+        .may("volume", level(volume), OWN)
+        .may("music_volume", level(music_volume), OWN)
+        .may("languages", values::list(languages), "[]")
 }
 
 /// Returns the shortest file that says this.

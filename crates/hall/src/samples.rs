@@ -22,7 +22,7 @@ use crate::refusal::Refusal;
 use crate::setting::{KeptChange, Rule, Setting, SettingChange};
 use crate::setup::{
     Choice, CounterSetup, Grade, Group, Lang, LatePolicy, Prefix, PriorityClass, Rules, Serves,
-    Service, Setup, Text,
+    Service, Setup, Text, ZoneSetup,
 };
 use crate::ticket::{Floor, Graded, Number, Rating, Ticket, TicketState};
 use crate::time::{Hours, Span};
@@ -283,6 +283,12 @@ impl<'a> Gen<'a> {
             special_hours: self.many(Gen::special_hours),
             rules: self.rules(),
             staff: self.staff_setup(),
+            zones: self.many(|g| ZoneSetup {
+                id: g.key(),
+                volume: g.opt(Gen::byte),
+                music_volume: g.opt(Gen::byte),
+                languages: g.many(Gen::spoken_lang),
+            }),
         }
     }
 

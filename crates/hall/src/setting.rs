@@ -5,10 +5,10 @@
 //! that out. Whoever adds a field to [`Setup`] or [`Rules`] is told by the compiler to name it here.
 
 use super::actor::Actor;
-use super::ids::{CounterId, GroupId, PauseId, PriorityClassId, ReasonId, ServiceId};
+use super::ids::{CounterId, GroupId, PauseId, PriorityClassId, ReasonId, ServiceId, ZoneId};
 use super::opening::SpecialHours;
 use super::setup::{
-    Choice, CounterSetup, Grade, Group, Lang, PriorityClass, Rules, Service, Setup, Text,
+    Choice, CounterSetup, Grade, Group, Lang, PriorityClass, Rules, Service, Setup, Text, ZoneSetup,
 };
 use super::staff::StaffSetup;
 use super::time::Timestamp;
@@ -84,6 +84,13 @@ pub enum Setting {
     PauseReasonOrder(Vec<PauseId>),
     /// All hours on certain dates.
     SpecialHours(Vec<SpecialHours>),
+    /// How the hall sounds in a zone.
+    Zone {
+        /// Its key.
+        id: ZoneId,
+        /// What is set there.
+        value: Option<Box<ZoneSetup>>,
+    },
     /// A rule.
     Rule(Rule),
 }
@@ -204,7 +211,7 @@ macro_rules! keyed {
 
 keyed! {
     Service: ServiceId, Group: GroupId, CounterSetup: CounterId, PriorityClass: PriorityClassId,
-    Choice<ReasonId>: ReasonId, Choice<PauseId>: PauseId,
+    Choice<ReasonId>: ReasonId, Choice<PauseId>: PauseId, ZoneSetup: ZoneId,
 }
 
 fn find<T: Keyed>(list: &[T], id: T::Id) -> Option<Box<T>> {
@@ -261,6 +268,7 @@ impl Setting {
             Setting::PauseReason { id, .. } => pause_reason(setup, *id),
             Setting::PauseReasonOrder(_) => Setting::PauseReasonOrder(keys(&setup.pauses)),
             Setting::SpecialHours(_) => Setting::SpecialHours(setup.special_hours.clone()),
+            Setting::Zone { id, .. } => zone(setup, *id),
             Setting::Rule(rule) => Setting::Rule(rule.now_in(&setup.rules)),
         }
     }
@@ -286,8 +294,17 @@ impl Setting {
             Setting::PauseReason { id, value } => put(&mut setup.pauses, id, value),
             Setting::PauseReasonOrder(order) => arrange(&mut setup.pauses, &order),
             Setting::SpecialHours(hours) => setup.special_hours = hours,
+            Setting::Zone { id, value } => {
+                put(&mut setup.zones, id, value);
+                setup.zones.sort_by_key(|zone| zone.id);
+            }
             Setting::Rule(rule) => rule.put_into(&mut setup.rules),
         }
+    }
+
+    /// Returns whether it is about the devices of the hall, and not about how the hall works.
+    pub fn is_of_devices(&self) -> bool {
+        matches!(self, Setting::Zone { .. })
     }
 
     /// Returns whether both have the same value. Orders do when what both name stands in the same
@@ -328,6 +345,7 @@ impl Setting {
             Setting::Class { id, value } => value.as_ref().is_none_or(|c| c.id == *id),
             Setting::RatingReason { id, value } => value.as_ref().is_none_or(|r| r.id == *id),
             Setting::PauseReason { id, value } => value.as_ref().is_none_or(|p| p.id == *id),
+            Setting::Zone { id, value } => value.as_ref().is_none_or(|z| z.id == *id),
             _ => true,
         }
     }
@@ -352,6 +370,7 @@ impl Setting {
             Setting::PauseReason { id, .. } => format!("pauses.{id}"),
             Setting::PauseReasonOrder(_) => "pauses".to_owned(),
             Setting::SpecialHours(_) => "special_hours".to_owned(),
+            Setting::Zone { id, .. } => format!("zone.{id}"),
             Setting::Rule(rule) => match rule.field().strip_prefix("rating_") {
                 Some(field) => format!("rating.{field}"),
                 None => format!("rules.{}", rule.field()),
@@ -390,6 +409,11 @@ fn pause_reason(setup: &Setup, id: PauseId) -> Setting {
     Setting::PauseReason { id, value }
 }
 
+fn zone(setup: &Setup, id: ZoneId) -> Setting {
+    let value = find(&setup.zones, id);
+    Setting::Zone { id, value }
+}
+
 impl Setup {
     /// Returns everything that is set.
     pub fn settings(&self) -> Vec<Setting> {
@@ -406,6 +430,7 @@ impl Setup {
             special_hours,
             rules,
             staff,
+            zones,
         } = self;
         let mut all = vec![
             Setting::Name(name.clone()),
@@ -418,6 +443,7 @@ impl Setup {
         all.push(Setting::SpecialHours(special_hours.clone()));
         all.extend(counters.iter().map(|c| counter(self, c.id)));
         all.extend(classes.iter().map(|c| class(self, c.id)));
+        all.extend(zones.iter().map(|z| zone(self, z.id)));
         all.push(Setting::Grades(grades.clone()));
         all.extend(rating_reasons.iter().map(|r| rating_reason(self, r.id)));
         all.extend(pauses.iter().map(|p| pause_reason(self, p.id)));

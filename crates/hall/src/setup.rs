@@ -4,13 +4,14 @@
 //! old log means the same thing under new settings. `config` reads it from a file.
 
 use super::appointment::AppointmentSetup;
-use super::ids::{CounterId, GroupId, PauseId, PriorityClassId, ReasonId, ServiceId};
+use super::ids::{CounterId, GroupId, PauseId, PriorityClassId, ReasonId, ServiceId, ZoneId};
 pub use super::lang::{Lang, Text};
 use super::limits::SERIES_WIDTH;
 use super::opening::SpecialHours;
 use super::staff::StaffSetup;
 use super::ticket::Number;
 use super::time::Hours;
+use super::voice::SpokenLang;
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use std::fmt;
@@ -354,9 +355,46 @@ pub struct Setup {
     pub rules: Rules,
     /// How people sign in.
     pub staff: StaffSetup,
+    /// How the hall sounds in its zones, where it is set for all machines there; by rising key.
+    pub zones: Vec<ZoneSetup>,
+}
+
+/// How the hall sounds in a zone, whichever machine speaks there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ZoneSetup {
+    /// Its key, as machines name it.
+    pub id: ZoneId,
+    /// Level of calls and notices in percent; `None`: as each machine has it.
+    pub volume: Option<u8>,
+    /// Level of the music in percent; `None`: as each machine has it.
+    pub music_volume: Option<u8>,
+    /// The languages that are spoken, one after the other; none: as each machine has it.
+    pub languages: Vec<SpokenLang>,
+}
+
+impl ZoneSetup {
+    /// Returns that nothing is set for a zone.
+    pub fn of(id: ZoneId) -> ZoneSetup {
+        ZoneSetup {
+            id,
+            volume: None,
+            music_volume: None,
+            languages: Vec::new(),
+        }
+    }
+
+    /// Returns whether nothing is set for it.
+    pub fn is_usual(&self) -> bool {
+        *self == ZoneSetup::of(self.id)
+    }
 }
 
 impl Setup {
+    /// Returns what is set for a zone.
+    pub fn zone(&self, id: ZoneId) -> Option<&ZoneSetup> {
+        self.zones.iter().find(|zone| zone.id == id)
+    }
+
     /// The languages that visitors may choose among, the hall's first one first.
     pub fn languages(&self) -> &[Lang] {
         match self.languages.as_slice() {

@@ -201,6 +201,9 @@ impl Loudspeaker for Speaker {
 pub struct Announcer {
     speaker: Box<dyn Loudspeaker>,
     live: Option<Live>,
+    /// What the file of this machine says.
+    own: VoiceSettings,
+    /// The same with what the hall says of the zone.
     voice: VoiceSettings,
     speaks: Speaks,
     /// Set if it speaks to visitors who do not see the screen.
@@ -255,7 +258,8 @@ impl Announcer {
         // A hall that words nothing in its languages is announced in Mandarin, and a notice is in the
         // language that it is written in.
         let mut spoken_langs = voice.languages.clone();
-        for spoken_lang in LIVE {
+        // The hall may want any of the others later.
+        for spoken_lang in LIVE.into_iter().chain(SpokenLang::ALL) {
             if !spoken_langs.contains(&spoken_lang) {
                 spoken_langs.push(spoken_lang);
             }
@@ -284,6 +288,14 @@ impl Announcer {
         }
     }
 
+    /// Heeds what is set for the zone. Returns whether it speaks other languages now.
+    fn heed(&mut self, hall: &Hall) -> bool {
+        let voice = self.own.in_hall(hall.setup());
+        let is_other = voice.languages != self.voice.languages;
+        self.voice = voice;
+        is_other
+    }
+
     /// Speaks through `speaker`, of which nothing is known yet.
     fn new(
         voice: VoiceSettings,
@@ -295,6 +307,7 @@ impl Announcer {
         Announcer {
             speaker,
             live: None,
+            own: voice.clone(),
             voice,
             speaks,
             guides: false,
@@ -358,6 +371,7 @@ impl Announcer {
 
     /// The program sees the whole hall, perhaps for the first time.
     pub fn whole(&mut self, hall: &Hall, at: Moment) -> Vec<Command> {
+        self.heed(hall);
         self.adapt(hall, at);
         self.prepare(hall);
         let mut commands = self.follow_emergency(hall, at);
@@ -451,7 +465,15 @@ impl Announcer {
                 }
             }
             (Event::Announcement(AnnouncementEvent::MusicSet { .. }), _) => self.adapt(hall, at),
-            (Event::Configured { .. } | Event::Settings(_), _) => self.prepare(hall),
+            (Event::Configured { .. } | Event::Settings(_), _) => {
+                let speaks_otherwise = self.heed(hall);
+                self.adapt(hall, at);
+                self.prepare(hall);
+                // Whoever writes a notice is told what the zone speaks.
+                if speaks_otherwise && self.calls(hall) {
+                    return vec![self.ask(ZoneWish::Join)];
+                }
+            }
             // Whoever stood by yesterday and is gone does not keep today's speaker busy.
             (Event::DayTurned { .. }, Speaks::Lobby | Speaks::Demo(_)) => {
                 let stands_by = hall

@@ -22,7 +22,7 @@ use hall::refusal::Refusal;
 use hall::setting::{KeptChange, Rule, Setting, SettingChange};
 use hall::setup::{
     Choice, CounterSetup, Grade, Group, LatePolicy, PriorityClass, Rules, Serves, Service, Setup,
-    Text,
+    Text, ZoneSetup,
 };
 use hall::staff::{
     Account, AccountState, Failures, Right, RoleName, Session, SignInMode, SignOutReason,
@@ -71,7 +71,9 @@ super::record! {
     struct Setup {
         1 name, 2 services, 3 groups, 4 counters, 5 classes, 6 grades, 7 rating_reasons,
         8 pauses, 9 rules, 100 special_hours, 120 languages, 140 staff = StaffSetup::default(),
+        230 zones,
     }
+    struct ZoneSetup { 1 id, 2 volume, 3 music_volume, 4 languages }
     enum Rule {
         1 CallsBeforeNoShow(1 value),
         2 CallFinishes(1 value),
@@ -105,6 +107,7 @@ super::record! {
         100 SpecialHours(1 value),
         120 Languages(1 value),
         140 Staff(1 value),
+        230 Zone { 1 id, 2 value },
         12 ServiceOrder(1 order),
         13 GroupOrder(1 order),
         15 ClassOrder(1 order),

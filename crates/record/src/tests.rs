@@ -359,13 +359,14 @@ fn lean_visit(visit: &mut Visit) {
     }
 }
 
-/// Returns the sample as it was before there were appointments.
+/// Returns the sample as it was before there were appointments, and zones of which something is set.
 fn without_appointments(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
     let in_services = |services: &mut Vec<Service>| {
         services.iter_mut().for_each(|s| s.appointments = None);
     };
     let in_setup = |setup: &mut Setup| {
         setup.rules.appointment_level = 3;
+        setup.zones.clear();
         in_services(&mut setup.services);
     };
     let (mut entry, mut snapshot, mut commands, mut refusals) =
@@ -373,7 +374,10 @@ fn without_appointments(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<
     let in_changes = |changes: &mut Vec<SettingChange>| {
         changes.retain(|change| {
             use hall::Rule::AppointmentLevel;
-            !matches!(change.after, Setting::Rule(AppointmentLevel(_)))
+            !matches!(
+                change.after,
+                Setting::Rule(AppointmentLevel(_)) | Setting::Zone { .. }
+            )
         });
         for change in changes {
             for setting in [&mut change.before, &mut change.after] {

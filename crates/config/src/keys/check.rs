@@ -20,6 +20,8 @@ pub(super) struct Spans {
     pub(super) groups: BTreeMap<GroupId, Range<usize>>,
     pub(super) parents: BTreeMap<GroupId, (Range<usize>, String)>,
     pub(super) languages: Vec<(Lang, Range<usize>)>,
+    /// Warnings that were found while reading.
+    pub(super) warnings: Vec<Fault>,
     pub(super) labels: BTreeMap<CounterId, Range<usize>>,
     /// Services that special hours name.
     pub(super) special_services: Vec<(Range<usize>, String, String)>,
@@ -51,6 +53,7 @@ pub(super) fn check(reader: &Reader<'_>, setup: &Setup, mut spans: Spans) -> Vec
         .iter()
         .filter(|service| !served.contains(service.id.as_str()));
     let mut warnings = wordless(reader, &spans);
+    warnings.append(&mut spans.warnings);
     warnings.extend(unserved.filter_map(|service| {
         let args = vec![("service", text(service.id.as_str()))];
         Some(reader.fault(

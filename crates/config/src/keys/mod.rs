@@ -21,6 +21,7 @@ mod special;
 mod staff;
 mod times;
 mod voice;
+mod zones;
 
 pub(crate) use ratings::{five_grades, four_grades};
 pub(crate) use times::{DAYS, minute};

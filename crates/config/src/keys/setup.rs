@@ -8,6 +8,7 @@ use super::rules::rules;
 use super::services::{group, service};
 use super::special::special_hours;
 use super::staff::staff;
+use super::zones::zone;
 use super::{NAME, choices, key, language, last_part, small, tables};
 use hall::setup::{Lang, PriorityClass, Setup};
 use text::fault::Arg;
@@ -68,6 +69,11 @@ pub(super) fn read(root: &Table<'_, '_>) -> (Setup, Spans) {
         setup.classes.extend(class(&table));
         table.end();
     }
+    for table in tables(root, "zone", None) {
+        setup.zones.extend(zone(&table, &mut spans.warnings));
+        table.end();
+    }
+    setup.zones.sort_by_key(|zone| zone.id);
     ratings(root, &mut setup);
     setup.pauses = root
         .take("pauses")

@@ -24,12 +24,10 @@ pub(super) fn read(root: &Table<'_, '_>) -> (VoiceSettings, Vec<Fault>) {
             .take("output")
             .and_then(|item| parsed(&item, "auto", "config-bad-output")),
     );
-    set(
-        &mut voice.languages,
-        table
-            .take("languages")
-            .and_then(|item| spoken_langs(&item, &mut warnings)),
-    );
+    let languages = table.take("languages");
+    let languages = languages.and_then(|item| spoken_langs(&item, &mut warnings));
+    voice.own.languages = languages.is_some();
+    set(&mut voice.languages, languages);
     set(
         &mut voice.times,
         table.number("times", Between(1, 5)).map(small),
@@ -47,12 +45,16 @@ pub(super) fn read(root: &Table<'_, '_>) -> (VoiceSettings, Vec<Fault>) {
         &mut voice.emergency_pause_s,
         table.number("emergency_pause_s", Between(2, 120)),
     );
-    set(&mut voice.volume, percent("volume", 100));
+    let volume = percent("volume", 100);
+    voice.own.volume = volume.is_some();
+    set(&mut voice.volume, volume);
     set(&mut voice.counter, table.bool("counter"));
     set(&mut voice.counter_volume, percent("counter_volume", 100));
     set(&mut voice.kiosk, table.bool("kiosk"));
     set(&mut voice.kiosk_volume, percent("kiosk_volume", 100));
-    set(&mut voice.music_volume, percent("music_volume", 100));
+    let music_volume = percent("music_volume", 100);
+    voice.own.music_volume = music_volume.is_some();
+    set(&mut voice.music_volume, music_volume);
     set(
         &mut voice.music_hours,
         table.take("music_hours").and_then(|item| hours(&item)),
@@ -69,7 +71,10 @@ pub(super) fn read(root: &Table<'_, '_>) -> (VoiceSettings, Vec<Fault>) {
 
 /// Reads the languages that are spoken: one to three, each once. A language without a voice is
 /// shown only, which is a warning.
-fn spoken_langs(item: &Item<'_, '_>, warnings: &mut Vec<Fault>) -> Option<Vec<SpokenLang>> {
+pub(super) fn spoken_langs(
+    item: &Item<'_, '_>,
+    warnings: &mut Vec<Fault>,
+) -> Option<Vec<SpokenLang>> {
     let choices = SpokenLang::ALL.map(|spoken_lang| (spoken_lang.key(), spoken_lang));
     let mut found: Vec<SpokenLang> = Vec::new();
     for item in item.list(r#"["zh", "en"]"#)? {

@@ -1,6 +1,7 @@
 //! The shipped settings, and those of a small hall.
 
 use super::*;
+use crate::voice::OwnVoice;
 use chrono::NaiveDate;
 use hall::SpokenLang;
 use hall::ids::{GroupId, ServiceId};
@@ -70,7 +71,14 @@ fn the_shipped_settings_read_without_a_warning() {
 fn the_shipped_settings_read_with_every_optional_key_and_mean_the_same() {
     let all = uncommented();
     assert!(all.lines().count() == DEFAULT.lines().count() && all != DEFAULT);
-    let all = Config::parse("config.toml", &all).unwrap_or_else(|faults| panic!("{faults}"));
+    let all = Config::parse("config.toml", &all);
+    let mut all = all.unwrap_or_else(|faults| panic!("{faults}"));
+    let said = OwnVoice {
+        languages: true,
+        volume: true,
+        music_volume: true,
+    };
+    assert_eq!(std::mem::take(&mut all.voice.own), said);
     // Equal, so every default in the comments is the default in the code.
     assert_eq!(all, Config::default());
 }
@@ -292,6 +300,11 @@ keep_weekly = 0
         soft_hours: Hours { week: saturdays },
         soft_percent: 20,
         live: false,
+        own: OwnVoice {
+            languages: true,
+            volume: true,
+            music_volume: true,
+        },
     };
     assert_eq!(voice, said);
     let kept = Backups {

@@ -3,8 +3,9 @@
 use super::*;
 use crate::{changed_values, check_change, differences, export};
 use chrono::{NaiveDate, NaiveTime};
+use hall::SpokenLang;
 use hall::opening::{DayHours, SpecialHours};
-use hall::setup::{CounterSetup, LatePolicy, Prefix, Serves, Service};
+use hall::setup::{CounterSetup, LatePolicy, Prefix, Serves, Service, ZoneSetup};
 use hall::time::Span;
 use hall::{CounterId, Lang};
 
@@ -67,7 +68,7 @@ impl Dice {
     fn change(&mut self, setup: &mut Setup) {
         let service = self.below(setup.services.len());
         let key = self.below(1000);
-        match self.below(15) {
+        match self.below(16) {
             0 => setup.name = self.text(),
             1 => {
                 setup.languages = self.pick(&[
@@ -145,6 +146,20 @@ impl Dice {
             11 => setup.pauses.rotate_left(1),
             12 => setup.grades[0].name = self.text(),
             13 => setup.rating_reasons.clear(),
+            14 => {
+                let id = format!("floor-{}", key % 3).parse().unwrap();
+                let zone = ZoneSetup {
+                    id,
+                    volume: self.pick(&[None, Some(0), Some(100)]),
+                    music_volume: self.pick(&[None, Some(30)]),
+                    languages: self.pick(&[vec![], vec![SpokenLang::Yue, SpokenLang::En]]),
+                };
+                setup.zones.retain(|zone| zone.id != id);
+                if !zone.is_usual() {
+                    setup.zones.push(zone);
+                }
+                setup.zones.sort_by_key(|zone| zone.id);
+            }
             _ => setup.classes.rotate_left(1),
         }
     }

@@ -298,6 +298,8 @@ fn orderly(mut setup: Setup) -> Setup {
     once(&mut setup.classes, |c| c.id);
     once(&mut setup.rating_reasons, |r| r.id);
     once(&mut setup.pauses, |p| p.id);
+    once(&mut setup.zones, |z| z.id);
+    setup.zones.sort_by_key(|z| z.id);
     setup
 }
 

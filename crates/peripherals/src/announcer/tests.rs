@@ -2,7 +2,8 @@
 
 use super::*;
 use config::Config;
-use hall::{CounterCommand, Lang, QueueCommand};
+use hall::setup::ZoneSetup;
+use hall::{CounterCommand, Lang, QueueCommand, SettingsCommand};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -544,4 +545,54 @@ fn guidance_is_broken_off_by_the_next_key_and_says_nothing_twice() {
         ]
     );
     assert!(asked.said.iter().all(|said| !said.chime && said.times == 1));
+}
+
+/// Somebody sets how the lobby sounds.
+fn set(world: &mut World, edit: impl FnOnce(&mut ZoneSetup)) {
+    let before = world.hall.setup().without_retired();
+    let mut after = before.clone();
+    let mut zone = ZoneSetup::of(VoiceSettings::default().zone);
+    edit(&mut zone);
+    after.zones = vec![zone];
+    let changes = before.changes_to(&after);
+    world.asks(Command::Settings(SettingsCommand::Change { changes }));
+}
+
+#[test]
+fn what_the_hall_sets_for_a_zone_counts_from_the_next_call() {
+    let mut world = World::with_displays(1);
+    set(&mut world, |zone| {
+        zone.volume = Some(30);
+        zone.languages = vec![SpokenLang::En, SpokenLang::Yue];
+    });
+    let voice = world
+        .hall
+        .zone(VoiceSettings::default().zone)
+        .unwrap()
+        .voice
+        .clone();
+    assert_eq!(voice.unwrap().languages, [SpokenLang::En, SpokenLang::Yue]);
+    world.calls();
+    let asked = world.display(1).asked.borrow();
+    let call = asked.said.last().unwrap();
+    assert!((call.volume - 0.3).abs() < 0.001, "{}", call.volume);
+    let languages: Vec<SpokenLang> = call.sentences.iter().map(|s| s.spoken_lang).collect();
+    assert_eq!(languages, [SpokenLang::En, SpokenLang::Yue]);
+}
+
+#[test]
+fn what_the_file_of_a_machine_says_counts_more_than_the_zone() {
+    let mut world = World::with_displays(1);
+    let own = &mut world.display(1).announcer.own;
+    own.volume = 80;
+    own.own.volume = true;
+    set(&mut world, |zone| {
+        zone.volume = Some(30);
+        zone.languages = vec![SpokenLang::En];
+    });
+    world.calls();
+    let asked = world.display(1).asked.borrow();
+    let call = asked.said.last().unwrap();
+    assert!((call.volume - 0.8).abs() < 0.001, "{}", call.volume);
+    assert_eq!(call.sentences.len(), 1, "in English alone");
 }

@@ -23,6 +23,7 @@ mod state;
 mod texts;
 mod values;
 mod view;
+mod voice;
 
 #[cfg(test)]
 mod tests;

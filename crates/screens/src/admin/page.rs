@@ -13,9 +13,10 @@ use super::rules::RulesPage;
 use super::services::ServicesPage;
 use super::staff::StaffPage;
 use super::view::{P, View};
+use super::voice::VoicePage;
 use crate::inquiry::{Found, Inquiry};
 use crate::screen::{Context, KeyCode};
-use hall::{AccountId, Actor, Command, CounterId, GroupId, Right, ServiceId, Setup};
+use hall::{AccountId, Actor, Command, CounterId, GroupId, Right, ServiceId, Setup, ZoneId};
 use ratatui::layout::Rect;
 use text::Words;
 use ui::widgets::{Entries, Entry, List};
@@ -37,13 +38,15 @@ pub enum PageId {
     Rating,
     /// The people who work here.
     Staff,
+    /// How the hall sounds.
+    Voice,
     /// Who did what.
     Audit,
 }
 
 impl PageId {
     /// All of them, in the order in which they stand.
-    pub(super) const ALL: [PageId; 8] = [
+    pub(super) const ALL: [PageId; 9] = [
         PageId::Live,
         PageId::Services,
         PageId::Counters,
@@ -51,6 +54,7 @@ impl PageId {
         PageId::Hours,
         PageId::Rating,
         PageId::Staff,
+        PageId::Voice,
         PageId::Audit,
     ];
 
@@ -64,6 +68,7 @@ impl PageId {
             PageId::Hours => "admin-page-hours",
             PageId::Rating => "admin-page-rating",
             PageId::Staff => "admin-page-staff",
+            PageId::Voice => "admin-page-voice",
             PageId::Audit => "admin-page-audit",
         }
     }
@@ -78,13 +83,14 @@ impl PageId {
             | PageId::Hours
             | PageId::Rating => Right::SettingsHall,
             PageId::Staff => Right::StaffManage,
+            PageId::Voice => Right::SettingsDevice,
             PageId::Audit => Right::AuditView,
         }
     }
 
     /// Returns whether what is changed there becomes part of the draft.
     pub(super) fn is_settings(self) -> bool {
-        self.right() == Right::SettingsHall
+        matches!(self.right(), Right::SettingsHall | Right::SettingsDevice)
     }
 
     /// Returns the page on which the setting of this path stands.
@@ -97,6 +103,7 @@ impl PageId {
             Some("special_hours") => PageId::Hours,
             Some("service") if path.ends_with(".hours") => PageId::Hours,
             Some("rating") => PageId::Rating,
+            Some("zone") => PageId::Voice,
             _ => PageId::Services,
         }
     }
@@ -112,6 +119,7 @@ pub(super) struct Pages {
     hours: HoursPage,
     rating: RatingPage,
     staff: StaffPage,
+    voice: VoicePage,
     audit: AuditPage,
 }
 
@@ -125,6 +133,7 @@ impl Pages {
             PageId::Hours => &self.hours,
             PageId::Rating => &self.rating,
             PageId::Staff => &self.staff,
+            PageId::Voice => &self.voice,
             PageId::Audit => &self.audit,
         }
     }
@@ -138,6 +147,7 @@ impl Pages {
             PageId::Hours => &mut self.hours,
             PageId::Rating => &mut self.rating,
             PageId::Staff => &mut self.staff,
+            PageId::Voice => &mut self.voice,
             PageId::Audit => &mut self.audit,
         }
     }
@@ -192,6 +202,8 @@ pub(super) enum What {
     Disable(AccountId),
     /// That somebody has no badge, PIN and password any more.
     Reset(AccountId),
+    /// How the hall sounds in a zone.
+    Zone(ZoneId),
     /// Which lines of the log are shown.
     AuditFilter,
 }

@@ -3,6 +3,7 @@
 mod audit;
 mod lettering;
 mod staff;
+mod voice;
 
 use super::*;
 use crate::testing::{SIZES, World, check_keys, check_targets, monday, whole};
@@ -263,6 +264,7 @@ fn states() -> (Fixture, Vec<(&'static str, AdminScreen)>) {
     let audit = [
         ("audit", audit::page(&mut f, Lang::EN)),
         ("audit filter", audit::filter(&mut f)),
+        ("voice", voice::page(&mut f, Lang::EN)),
     ];
     let states = states.into_iter().chain(audit).collect();
     (f, states)

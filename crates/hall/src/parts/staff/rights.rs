@@ -10,7 +10,7 @@ use crate::staff::{Account, AccountState, Right, RoleName, Scope};
 use crate::voice::Notice;
 use crate::{
     AnnouncementCommand, AppointmentCommand, ClockCommand, CounterCommand, Hall, MachineCommand,
-    PersonCommand, PrintCommand, QueueCommand,
+    PersonCommand, PrintCommand, QueueCommand, SettingChange, SettingsCommand,
 };
 
 /// What a command needs of the person who asks.
@@ -71,9 +71,24 @@ impl Need {
                 | ClockCommand::SetDate { .. }
                 | ClockCommand::TakeDayBack => Need::Right(Right::SettingsHall),
             },
-            Command::Settings(_) => Need::Right(Right::SettingsHall),
+            Command::Settings(command) => Need::of_settings(command),
             Command::Staff(command) => Need::of_staff(command),
         }
+    }
+
+    fn of_settings(command: &SettingsCommand) -> Need {
+        let of_devices = match command {
+            SettingsCommand::Change { changes } => {
+                let of_devices = changes.iter().all(|change| change.after.is_of_devices());
+                of_devices && !changes.is_empty()
+            }
+            // What is taken back says the hall.
+            SettingsCommand::TakeBack { .. } => false,
+        };
+        Need::Right(match of_devices {
+            true => Right::SettingsDevice,
+            false => Right::SettingsHall,
+        })
     }
 
     fn of_queue(command: &QueueCommand) -> Need {
@@ -194,6 +209,22 @@ fn is_of_a_person(program: Program, role: Role) -> bool {
     }
 }
 
+/// Returns whether a command changes settings of devices, among others or alone.
+fn changes_devices(hall: &Hall, command: &Command) -> bool {
+    let any = |changes: &[SettingChange]| {
+        let mut changes = changes.iter();
+        changes.any(|change| change.after.is_of_devices())
+    };
+    match command {
+        Command::Settings(SettingsCommand::Change { changes }) => any(changes),
+        Command::Settings(SettingsCommand::TakeBack { .. }) => {
+            let latest = hall.setting_changes().last();
+            latest.is_some_and(|kept| any(&kept.changes))
+        }
+        _ => false,
+    }
+}
+
 /// Returns whether a counter is open under a name alone.
 fn is_nameless(hall: &Hall, counter: CounterId) -> bool {
     let shift = hall.counter(counter).and_then(|c| c.shift.as_ref());
@@ -236,7 +267,13 @@ impl Staff {
         match need {
             Need::Machine | Need::Person => Ok(()),
             Need::SignIn => Err(Refusal::SignInFirst),
-            Need::Right(right) => self.check(session.account, right, command.counter()),
+            Need::Right(right) => {
+                self.check(session.account, right, command.counter())?;
+                match changes_devices(hall, command) {
+                    true => self.check(session.account, Right::SettingsDevice, None),
+                    false => Ok(()),
+                }
+            }
         }
     }
 

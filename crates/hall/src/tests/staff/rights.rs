@@ -1,6 +1,7 @@
 //! What each may ask for.
 
 use super::*;
+use crate::setup::ZoneSetup;
 use crate::{AppointmentCommand, SettingsCommand};
 
 /// Which right every command needs, at the counter of whoever asks: `machine`, `person` or `sign-in`,
@@ -109,6 +110,12 @@ fn each_role_may_ask_what_the_table_says_and_no_more() {
             let expected = match Need::of(&command) {
                 Need::Machine | Need::Person => Ok(()),
                 Need::SignIn => Err(Refusal::SignInFirst),
+                // Among the settings of the sample are those of devices.
+                Need::Right(Right::SettingsHall)
+                    if name(&command) == "Change" && role == "manager" =>
+                {
+                    Err(no_right(Right::SettingsDevice, &["technician"]))
+                }
                 Need::Right(right) if shipped(role).scope(right).is_some() => Ok(()),
                 Need::Right(right) => Err(Refusal::NoRight {
                     right,
@@ -319,4 +326,40 @@ fn without_accounts_a_counter_changes_no_settings() {
     let office = Actor::of(Program::Admin).on(machine("office"));
     assert_eq!(house.hall.may_open(&office, Right::SettingsHall), Ok(()));
     house.ask(&office, change).unwrap();
+}
+
+#[test]
+fn how_a_zone_sounds_is_set_by_those_for_devices_also_among_other_changes() {
+    let mut house = House::new();
+    let zone_of = |volume, also_undo| {
+        move |hall: &Hall| {
+            let before = hall.setup().without_retired();
+            let mut after = before.clone();
+            let mut zone = ZoneSetup::of("lobby".parse().unwrap());
+            zone.volume = Some(volume);
+            after.zones = vec![zone];
+            if also_undo {
+                after.rules.undo_s = 7;
+            }
+            SettingsCommand::Change {
+                changes: before.changes_to(&after),
+            }
+        }
+    };
+    let manager = house.in_office(MANAGER);
+    let refused = no_right(Right::SettingsDevice, &["technician"]);
+    for also_undo in [false, true] {
+        let change = zone_of(30, also_undo)(&house.hall);
+        assert_eq!(house.ask(&manager, change), Err(refused.clone()));
+    }
+    assert_eq!(house.hall.setup().zones, []);
+    let technician = house.in_office(TECHNICIAN);
+    let change = zone_of(30, true)(&house.hall);
+    house.ask(&technician, change).unwrap();
+    assert_eq!(house.hall.setup().zones[0].volume, Some(30));
+    // Who lacks the right does not take it back either.
+    let manager = house.in_office(MANAGER);
+    let number = house.hall.setting_changes().last().unwrap().number;
+    let back = SettingsCommand::TakeBack { number };
+    assert_eq!(house.ask(&manager, back), Err(refused));
 }
