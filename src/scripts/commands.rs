@@ -7,9 +7,9 @@ use chrono::NaiveDateTime;
 use hall::setup::{LatePolicy, Serves};
 use hall::time::local_instant;
 use hall::{
-    AnnouncementCommand, ClockCommand, Command, CounterCommand, CounterId, Hall, Lang, Notice,
-    PauseId, PrinterId, PriorityClassId, QueueCommand, RatingCommand, ReasonId, Refusal, ServiceId,
-    TicketId, Timestamp, forecast,
+    AnnouncementCommand, ClockCommand, Command, CounterCommand, CounterId, DeviceCommand, Hall,
+    Lang, Notice, PauseId, PrinterId, PriorityClassId, QueueCommand, RatingCommand, ReasonId,
+    Refusal, ServiceId, TicketId, Timestamp, forecast,
 };
 
 /// Options of `announce`, which were words once.
@@ -57,6 +57,10 @@ pub(super) fn commands(
             enter(hall, lang, ticket, service)?
         }
         cli::Command::Announce(announce) => Command::Announcement(announcement(announce)?),
+        cli::Command::Sign { counter, text } => Command::Device(DeviceCommand::SetSign {
+            counter: CounterId(*counter),
+            text: text.clone(),
+        }),
         cli::Command::Clock { word: Some(word) } => Command::Clock(clock_command(word, hall)?),
         cli::Command::Music { state } => Command::Announcement(AnnouncementCommand::SetMusic {
             on: *state == cli::OnOff::On,

@@ -14,9 +14,10 @@ use hall::ticket::Ticket;
 use hall::visit::Outcome;
 use hall::{
     Actor, AnnouncementEvent, ClockEvent, ClockNotice, Condition, CounterEvent, CounterId,
-    DateSetBy, Emergency, Entry, Event, Hall, JobState, MachineEvent, Notice, NumberRange,
-    PersonEvent, PrintEvent, PrintJob, Printable, QueueEvent, RatingEvent, Refusal, Rollback,
-    SettingsEvent, SpokenLang, TicketId, TicketState, Timestamp, Zone, forecast,
+    DateSetBy, DeviceEvent, Emergency, Entry, Event, Hall, JobState, MachineEvent, Notice,
+    NumberRange, PersonEvent, PrintEvent, PrintJob, Printable, QueueEvent, RatingEvent, Refusal,
+    Rollback, SettingsEvent, SpokenLang, TicketId, TicketState, Timestamp, WireCondition, Zone,
+    forecast,
 };
 use serde_json::{Map, Value, json};
 
@@ -95,6 +96,7 @@ pub fn fields(hall: &Hall, event: &Event) -> Named {
         Event::Print(event) => print_fields(hall, event),
         Event::Machine(event) => machine_fields(hall, event),
         Event::Announcement(event) => announcement_fields(event),
+        Event::Device(event) => device_fields(event),
         Event::Person(PersonEvent::Read { person }) => {
             ("person-read", json!({"person": phone::name(*person)}))
         }
@@ -313,6 +315,23 @@ fn print_fields(hall: &Hall, event: &PrintEvent) -> Named {
     }
 }
 
+fn device_fields(event: &DeviceEvent) -> Named {
+    match event {
+        DeviceEvent::DevicesReported {
+            devices,
+            condition,
+            silent,
+        } => {
+            let silent: Vec<u16> = silent.iter().map(|counter| counter.0).collect();
+            let fields = json!({"devices": devices.as_str(), "condition": wire_name(*condition), "silent": silent});
+            ("devices-reported", fields)
+        }
+        DeviceEvent::SignSet { counter, text } => {
+            ("sign-set", json!({"counter": counter.0, "text": text}))
+        }
+    }
+}
+
 fn machine_fields(hall: &Hall, event: &MachineEvent) -> Named {
     match event {
         MachineEvent::Admitted {
@@ -473,6 +492,19 @@ pub fn condition_name(condition: Condition) -> &'static str {
     }
 }
 
+/// Returns the name that scripts have for the condition of a wire.
+pub fn wire_name(condition: WireCondition) -> &'static str {
+    match condition {
+        WireCondition::Ready => "ready",
+        WireCondition::Absent => "absent",
+        WireCondition::Denied => "denied",
+        WireCondition::Taken => "taken",
+        WireCondition::Unreachable => "unreachable",
+        WireCondition::Noisy => "noisy",
+        WireCondition::BadFile => "bad-file",
+    }
+}
+
 fn job_state_name(state: JobState) -> &'static str {
     match state {
         JobState::Queued => "queued",
@@ -604,6 +636,7 @@ pub fn refusal_code(refusal: &Refusal) -> &'static str {
         Refusal::WayNotUsed => "way-not-used",
         Refusal::TooManyAccounts => "too-many-accounts",
         Refusal::BadNotice => "bad-notice",
+        Refusal::TooManyDevices => "too-many-devices",
         Refusal::Emergency => "emergency",
         Refusal::Reasserting => "reasserting",
         Refusal::DayOver => "day-over",
@@ -718,6 +751,17 @@ pub fn status(hall: &Hall, at: Timestamp, lang: Lang) -> Value {
             })
         })
         .collect();
+    let devices: Vec<Value> = hall
+        .devices()
+        .iter()
+        .map(|group| {
+            let silent: Vec<u16> = group.silent.iter().map(|counter| counter.0).collect();
+            json!({
+                "devices": group.id.as_str(), "machine": group.machine.map(|m| m.to_string()),
+                "condition": wire_name(group.condition), "silent": silent, "since": stamp(hall, group.since),
+            })
+        })
+        .collect();
     let unprinted = |job: &PrintJob| {
         let fields = json!({"job": job.id.0, "printer": job.printer.as_str(), "state": job_state_name(job.state)});
         with_printable(hall, job.what, fields)
@@ -730,7 +774,7 @@ pub fn status(hall: &Hall, at: Timestamp, lang: Lang) -> Value {
     json!({
         "hall": hall.setup().name.get(lang), "at": stamp(hall, at), "day": hall.day().map(|d| d.to_string()),
         "waiting": hall.waiting_in_all(), "services": services, "counters": counters,
-        "no_shows": hall.no_shows().map(|t| ticket(hall, t, at)).collect::<Vec<_>>(), "printers": printers,
+        "no_shows": hall.no_shows().map(|t| ticket(hall, t, at)).collect::<Vec<_>>(), "printers": printers, "devices": devices,
         "held": hall.held().map(held).collect::<Vec<_>>(),
         "unprinted": hall.unprinted(at).map(unprinted).collect::<Vec<_>>(),
         "emergency": hall.emergency().map(|told| emergency(hall, told, lang)),

@@ -3,8 +3,8 @@
 use super::json;
 use hall::{
     AccountId, AnnouncementEvent, AppointmentEvent, ClockEvent, ClockNotice, CounterEvent,
-    CounterId, Entry, Event, Hall, MachineEvent, Notice, PersonEvent, PrintEvent, QueueEvent,
-    RatingEvent, StaffEvent, Timestamp,
+    CounterId, DeviceEvent, Entry, Event, Hall, MachineEvent, Notice, PersonEvent, PrintEvent,
+    QueueEvent, RatingEvent, StaffEvent, Timestamp,
 };
 use text::{self, Words, args};
 
@@ -82,6 +82,10 @@ pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
         Event::Print(PrintEvent::PrinterReported {
             printer, condition, ..
         }) => format!("{printer}: {}", text::condition(*condition, words)),
+        Event::Device(DeviceEvent::DevicesReported {
+            devices, condition, ..
+        }) => format!("{devices}: {}", text::wire(*condition, words)),
+        Event::Device(DeviceEvent::SignSet { text, .. }) => text.clone().unwrap_or_default(),
         Event::Machine(MachineEvent::Admitted { machine, role, .. }) => {
             format!("{machine}  {}", text::role(*role, words))
         }

@@ -4,8 +4,8 @@
 use hall::setup::{Rules, Setup};
 use hall::ticket::Ticket;
 use hall::{
-    AnnouncementEvent, CounterEvent, CounterId, Event, Hall, MachineEvent, PrintEvent, QueueEvent,
-    RatingEvent, TicketId,
+    AnnouncementEvent, CounterEvent, CounterId, DeviceEvent, Event, Hall, MachineEvent, PrintEvent,
+    QueueEvent, RatingEvent, TicketId,
 };
 use serde_json::Value;
 use std::fmt::Debug;
@@ -37,6 +37,13 @@ pub(super) fn state(hall: &Hall, event: &Event, words: &Words) -> String {
         Event::Print(PrintEvent::PrinterReported { printer, .. }) => hall
             .printer(*printer)
             .map(|printer| text::condition(printer.condition, words).to_owned()),
+        Event::Device(DeviceEvent::DevicesReported { devices, .. }) => {
+            let group = hall.devices().iter().find(|group| group.id == *devices);
+            group.map(|group| text::devices(hall, group, words))
+        }
+        Event::Device(DeviceEvent::SignSet { counter, .. }) => {
+            hall.sign(*counter).map(str::to_owned)
+        }
         Event::Machine(
             MachineEvent::Admitted { machine, .. } | MachineEvent::Expelled { machine },
         ) => hall

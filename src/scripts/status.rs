@@ -7,7 +7,7 @@ use crate::stdout::columns;
 use hall::counter::{Counter, Shift};
 use hall::forecast::Forecast;
 use hall::setup::Service;
-use hall::{Hall, PrintJob, Printable, Printer, Timestamp, forecast};
+use hall::{Devices, Hall, PrintJob, Printable, Printer, Timestamp, forecast};
 use text::{self, Words, args};
 
 /// Returns how the hall stands, and how far what is told of it can be trusted.
@@ -40,6 +40,9 @@ pub(super) fn status(hall: &Hall, at: Timestamp, freshness: Freshness, words: &W
     }
     for printer in hall.printers() {
         lines.extend(printer_lines(hall, printer, words));
+    }
+    for group in hall.devices() {
+        lines.extend(device_lines(hall, group, words));
     }
     lines.extend(notices(hall, at, words));
     lines.extend(
@@ -207,6 +210,17 @@ fn printer_lines(hall: &Hall, printer: &Printer, words: &Words) -> Vec<String> {
     }
     let faults = printer.layout_fault.iter().flat_map(|fault| fault.lines());
     lines.extend(faults.map(|line| format!("    {line}")));
+    lines
+}
+
+fn device_lines(hall: &Hall, group: &Devices, words: &Words) -> Vec<String> {
+    let since = clock(hall, group.since);
+    let condition = text::devices(hall, group, words);
+    let told = args! { devices: group.id.as_str(), condition: condition, since: since };
+    let mut lines = vec![format!("  {}", words.say("cli-status-devices", told))];
+    if group.is_in_trouble() {
+        lines.push(format!("    -> {}", text::devices_remedy(group, words)));
+    }
     lines
 }
 

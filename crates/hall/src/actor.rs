@@ -26,7 +26,7 @@ pub enum Program {
     Admin,
     /// A command at a shell.
     Script,
-    /// A driver of a device: the print desk.
+    /// A driver of devices: the print desk, or that of handsets, signs and pads.
     Device,
     /// The demonstration, which plays everybody.
     Demo,
@@ -59,6 +59,17 @@ impl Program {
         match self {
             Program::Counter(counter) | Program::Rating(counter) => Some(counter),
             _ => None,
+        }
+    }
+
+    /// Returns the program that a command comes from which says that it is `told`. One that drives
+    /// devices acts for a handset or a pad, each at its own counter; others are believed what they
+    /// greeted as.
+    #[must_use]
+    pub fn acting_as(self, told: Option<Program>) -> Program {
+        match (self, told) {
+            (Program::Device, Some(told @ (Program::Counter(_) | Program::Rating(_)))) => told,
+            _ => self,
         }
     }
 

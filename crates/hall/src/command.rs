@@ -7,8 +7,8 @@ use super::ids::CounterId;
 use super::person::PersonCommand;
 use super::setup::Setup;
 use super::{
-    AnnouncementCommand, AppointmentCommand, ClockCommand, CounterCommand, MachineCommand,
-    PrintCommand, QueueCommand, RatingCommand, SettingsCommand, StaffCommand,
+    AnnouncementCommand, AppointmentCommand, ClockCommand, CounterCommand, DeviceCommand,
+    MachineCommand, PrintCommand, QueueCommand, RatingCommand, SettingsCommand, StaffCommand,
 };
 
 /// A request. [`Hall::decide`](super::Hall::decide) says what follows from it.
@@ -37,6 +37,8 @@ pub enum Command {
     Announcement(AnnouncementCommand),
     /// Appointments.
     Appointment(AppointmentCommand),
+    /// Devices on wires.
+    Device(DeviceCommand),
     /// What visitors left of themselves.
     Person(PersonCommand),
     /// The hall's clock.
@@ -63,7 +65,7 @@ whole! {
     Command:
     Queue(QueueCommand), Counter(CounterCommand), Rating(RatingCommand), Print(PrintCommand),
     Machine(MachineCommand), Announcement(AnnouncementCommand), Clock(ClockCommand), Settings(SettingsCommand), Staff(StaffCommand), Person(PersonCommand),
-    Appointment(AppointmentCommand),
+    Appointment(AppointmentCommand), Device(DeviceCommand),
 }
 
 impl Command {
@@ -75,6 +77,7 @@ impl Command {
             Command::Rating(command) => Some(command.counter()),
             Command::Staff(command) => command.counter(),
             Command::Appointment(command) => command.counter(),
+            Command::Device(command) => command.counter(),
             Command::Configure { .. }
             | Command::Elapse
             | Command::Print(_)

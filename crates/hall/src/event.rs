@@ -11,8 +11,8 @@ use super::person::PersonEvent;
 use super::setup::Setup;
 use super::time::Timestamp;
 use super::{
-    AnnouncementEvent, AppointmentEvent, ClockEvent, CounterEvent, MachineEvent, PrintEvent,
-    QueueEvent, RatingEvent, Refusal, SettingsEvent, StaffEvent,
+    AnnouncementEvent, AppointmentEvent, ClockEvent, CounterEvent, DeviceEvent, MachineEvent,
+    PrintEvent, QueueEvent, RatingEvent, Refusal, SettingsEvent, StaffEvent,
 };
 use chrono::NaiveDate;
 
@@ -54,6 +54,8 @@ pub enum Event {
     Announcement(AnnouncementEvent),
     /// Appointments.
     Appointment(AppointmentEvent),
+    /// Devices on wires.
+    Device(DeviceEvent),
     /// What visitors left of themselves.
     Person(PersonEvent),
     /// The hall's clock.
@@ -68,7 +70,7 @@ whole! {
     Event:
     Queue(QueueEvent), Counter(CounterEvent), Rating(RatingEvent), Print(PrintEvent),
     Machine(MachineEvent), Announcement(AnnouncementEvent), Clock(ClockEvent), Settings(SettingsEvent), Staff(StaffEvent), Person(PersonEvent),
-    Appointment(AppointmentEvent),
+    Appointment(AppointmentEvent), Device(DeviceEvent),
 }
 
 impl Event {

@@ -209,6 +209,10 @@ key_id! {
     PrinterId
 }
 key_id! {
+    /// Name of a group of devices on a wire, for example `handsets`.
+    DeviceId
+}
+key_id! {
     /// Name of a machine of the hall, for example `kiosk-2`.
     MachineId
 }

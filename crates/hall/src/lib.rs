@@ -6,13 +6,12 @@
 //! is the truth and everything else can be computed from it again.
 //!
 //! A hall is the sum of its parts: queues, counters, ratings, printing, machines, announcements, clock,
-//! settings, staff. In
-//! `parts` each has a folder with its language, its state in fields of its own, and its rules. What
+//! devices, settings, staff. In `parts` each has a folder with its language, its state in fields of its own, and its rules. What
 //! they have in common lies beside: data that stands for itself, and questions about the whole
 //! hall.
 //!
 //! Read in this order: [`ids`], [`lang`] and [`setup`] (what a hall is made of), [`series`], [`ticket`],
-//! [`counter`], [`printing`], [`machine`] and [`voice`] (its data), [`actor`] (who asks), [`command`], [`event`]
+//! [`counter`], [`printing`], [`device`], [`machine`] and [`voice`] (its data), [`actor`] (who asks), [`command`], [`event`]
 //! and [`refusal`] (its language), `state` (the hall, which hands commands and events to its
 //! parts), the parts, then `rights` (who may), [`projection`] (who is told what), [`routing`] (who
 //! is next) and [`forecast`] (how long it takes).
@@ -26,6 +25,7 @@ pub mod call;
 pub mod clock;
 pub mod command;
 pub mod counter;
+pub mod device;
 pub mod event;
 pub mod figures;
 pub mod forecast;
@@ -65,12 +65,13 @@ pub use appointment::{Appointment, AppointmentSetup, AppointmentState, Appointme
 pub use call::CallNote;
 pub use clock::{ClockNotice, PastDay};
 pub use command::Command;
+pub use device::{Devices, SIGN_TEXT_MAX, SignNotice, WireCondition};
 pub use event::{Answer, Entry, Event};
 pub use figures::ServiceDay;
 pub use ids::{
-    AccountId, AppointmentCode, AppointmentId, CommandId, CounterId, Fingerprint, GroupId, JobId,
-    MachineId, PauseId, PersonId, PrinterId, PriorityClassId, ReasonId, ServiceId, SlipId,
-    SpeakerId, StaffRoleId, TicketId, UnitId, ZoneId,
+    AccountId, AppointmentCode, AppointmentId, CommandId, CounterId, DeviceId, Fingerprint,
+    GroupId, JobId, MachineId, PauseId, PersonId, PrinterId, PriorityClassId, ReasonId, ServiceId,
+    SlipId, SpeakerId, StaffRoleId, TicketId, UnitId, ZoneId,
 };
 pub use lang::{Lang, Text};
 pub use lineage::{Lineage, Link, NumberRange, NumbersReached, Reached, Rollback};
@@ -82,6 +83,7 @@ pub use parts::clock::{
     STEP_US,
 };
 pub use parts::counters::{CounterCommand, CounterEvent};
+pub use parts::devices::{DeviceCommand, DeviceEvent};
 pub use parts::machines::{MachineCommand, MachineEvent};
 pub use parts::printing::{PrintCommand, PrintEvent};
 pub use parts::queues::{HurriedKiosk, QueueCommand, QueueEvent};

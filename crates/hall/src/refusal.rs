@@ -256,6 +256,8 @@ pub enum Refusal {
     Emergency,
     /// The notice is empty or too long to listen to.
     BadNotice,
+    /// The hall knows as many groups of devices on wires as it can.
+    TooManyDevices,
     /// After a promotion, until staff have said what stands at the counters.
     Reasserting,
     /// The paper is of a past service day.

@@ -8,7 +8,10 @@ use super::command::Command;
 use super::ids::CounterId;
 use super::machine::Role;
 use super::refusal::Refusal;
-use super::{AnnouncementCommand, AppointmentCommand, ClockCommand, QueueCommand, StaffCommand};
+use super::{
+    AnnouncementCommand, AppointmentCommand, ClockCommand, DeviceCommand, QueueCommand,
+    StaffCommand,
+};
 
 impl Actor {
     /// Checks that this actor, on a machine of `role`, may ask for `command`.
@@ -100,7 +103,7 @@ impl Actor {
 enum Duty {
     /// Give out tickets, and take missed ones back into the queue.
     Issue,
-    /// Print, and say what became of the paper.
+    /// Print, and say what became of the paper; and how devices on wires are.
     Print,
     /// Keep places for visitors, and give them back.
     Book,
@@ -184,7 +187,8 @@ impl Duty {
                 | StaffCommand::Prove { counter, .. }
                 | StaffCommand::Choose { counter, .. },
             ) => Duty::Serve(Some(*counter)),
-            Command::Print(_) => Duty::Print,
+            Command::Print(_) | Command::Device(DeviceCommand::ReportDevices { .. }) => Duty::Print,
+            Command::Device(DeviceCommand::SetSign { .. }) => Duty::Announce,
             Command::Announcement(
                 AnnouncementCommand::Announce { .. }
                 | AnnouncementCommand::RaiseEmergency { .. }

@@ -13,6 +13,7 @@ use crate::clock::{
 };
 use crate::command::Command;
 use crate::counter::{Pause, RatingWindow, Shift, UndoKind, UndoableAction};
+use crate::device::{Devices, SignNotice, WireCondition};
 use crate::event::{Entry, Event, Why};
 use crate::forecast::Forecast;
 use crate::machine::{Machine, Role};
@@ -30,11 +31,11 @@ use crate::visit::{Outcome, Visit};
 use crate::voice::{Emergency, Notice, SpeakerVoice, SpokenLang, Zone, ZoneWish};
 use crate::{
     AccountId, AnnouncementCommand, AnnouncementEvent, CallNote, ClockCommand, ClockEvent,
-    CommandId, CounterCommand, CounterEvent, CounterId, DateSetBy, Fingerprint, JobId, KeptCounter,
-    Lineage, Link, MachineCommand, MachineEvent, NumberRange, NumbersReached, PersonCommand,
-    PersonEvent, PersonId, Phone, PrintCommand, PrintEvent, QueueCommand, QueueEvent,
-    RatingCommand, RatingEvent, Reached, Rollback, ServiceDay, SettingsCommand, SettingsEvent,
-    SlipId, Snapshot, SpeakerId, TicketId, Timestamp,
+    CommandId, CounterCommand, CounterEvent, CounterId, DateSetBy, DeviceCommand, DeviceEvent,
+    Fingerprint, JobId, KeptCounter, Lineage, Link, MachineCommand, MachineEvent, NumberRange,
+    NumbersReached, PersonCommand, PersonEvent, PersonId, Phone, PrintCommand, PrintEvent,
+    QueueCommand, QueueEvent, RatingCommand, RatingEvent, Reached, Rollback, ServiceDay,
+    SettingsCommand, SettingsEvent, SlipId, Snapshot, SpeakerId, TicketId, Timestamp,
 };
 use chrono::{NaiveDate, NaiveTime};
 use std::str::FromStr;
@@ -517,6 +518,17 @@ impl<'a> Gen<'a> {
                 since: g.at(),
                 by: g.opt(Gen::actor),
             }),
+            devices: self.many(|g| Devices {
+                id: g.key(),
+                machine: g.opt(Gen::key),
+                condition: g.wire_condition(),
+                silent: g.many(Gen::counter),
+                since: g.at(),
+            }),
+            signs: self.many(|g| SignNotice {
+                counter: g.counter(),
+                text: g.text(),
+            }),
             clock: self.a_clock(),
             past: self.opt(Gen::past_day),
             former_dates: self.many(|g| FormerDate {
@@ -730,6 +742,12 @@ impl<'a> Gen<'a> {
 
     fn condition(&mut self) -> Condition {
         let all = self.conditions();
+        self.any(all)
+    }
+
+    fn wire_condition(&mut self) -> WireCondition {
+        use WireCondition::{Absent, BadFile, Denied, Noisy, Ready, Taken, Unreachable};
+        let all = vec![Ready, Absent, Denied, Taken, Unreachable, Noisy, BadFile];
         self.any(all)
     }
 
@@ -1084,6 +1102,15 @@ impl<'a> Gen<'a> {
                 text: g.opt(Gen::text),
             }),
             Event::Announcement(AnnouncementEvent::EmergencyEnded),
+            Event::Device(DeviceEvent::DevicesReported {
+                devices: g.key(),
+                condition: g.wire_condition(),
+                silent: g.many(Gen::counter),
+            }),
+            Event::Device(DeviceEvent::SignSet {
+                counter: g.counter(),
+                text: g.opt(Gen::text),
+            }),
             Event::Clock(ClockEvent::DateSet {
                 offset: g.i64(),
                 day: g.opt(Gen::date),
@@ -1300,6 +1327,15 @@ impl<'a> Gen<'a> {
                 text: g.opt(Gen::text),
             }),
             Command::Announcement(AnnouncementCommand::EndEmergency),
+            Command::Device(DeviceCommand::ReportDevices {
+                devices: g.key(),
+                condition: g.wire_condition(),
+                silent: g.many(Gen::counter),
+            }),
+            Command::Device(DeviceCommand::SetSign {
+                counter: g.counter(),
+                text: g.opt(Gen::text),
+            }),
             Command::Clock(ClockCommand::Observe {
                 date: g.at(),
                 others: g.opt(Gen::at),
@@ -1405,6 +1441,7 @@ impl<'a> Gen<'a> {
             },
             Refusal::NotAllowed,
             Refusal::BadNotice,
+            Refusal::TooManyDevices,
             Refusal::NotItsTask,
             Refusal::NotItsCounter {
                 counter: g.counter(),

@@ -7,6 +7,7 @@ use super::appointment::{APPOINTMENTS_MAX, AppointmentsState, REFERENCE_MAX};
 use super::call::{CALLS_KEPT, CallNote};
 use super::clock::{ClockState, DayRecord, FORMER_DATES_MAX, FormerDate, OFFSETS_MAX, PastDay};
 use super::counter::{Counter, RatingWindow, Shift, UndoableAction};
+use super::device::{DEVICES_MAX, Devices, SignNotice};
 use super::figures::{RECENT_KEPT, ServiceDay};
 use super::ids::{CounterId, TicketId};
 use super::lineage::{Lineage, Link, Rollback, UNKNOWN_MAX};
@@ -69,6 +70,10 @@ pub struct Snapshot {
     pub zones: Vec<Zone>,
     /// The emergency, while there is one.
     pub emergency: Option<Emergency>,
+    /// Devices on wires, by name.
+    pub devices: Vec<Devices>,
+    /// Texts on signs, by counter.
+    pub signs: Vec<SignNotice>,
     /// The clock.
     pub clock: ClockState,
     /// The service day before the present one.
@@ -116,6 +121,8 @@ impl Default for Snapshot {
             music: true,
             zones: Vec::new(),
             emergency: None,
+            devices: Vec::new(),
+            signs: Vec::new(),
             clock: ClockState::default(),
             past: None,
             former_dates: Vec::new(),
@@ -237,6 +244,7 @@ impl Snapshot {
             .chain(self.papers_fit())
             .chain(self.machines_fit())
             .chain(self.zones_fit())
+            .chain(self.devices_fit())
             .chain(self.staff_fits())
             .chain(self.clock_fits())
             .chain(self.appointments_fit())
@@ -382,6 +390,17 @@ impl Snapshot {
                 "speakers",
                 zones.iter().all(|zone| zone.standby.len() <= STANDBY_MAX),
             ),
+        ]
+    }
+
+    fn devices_fit(&self) -> [Fit; 2] {
+        let (devices, signs) = (&self.devices, &self.signs);
+        [
+            (
+                "devices",
+                devices.len() <= DEVICES_MAX && rise(devices, |group| group.id),
+            ),
+            ("signs", rise(signs, |sign| sign.counter)),
         ]
     }
 

@@ -34,10 +34,11 @@ use hall::visit::{Outcome, Visit, VisitChange};
 use hall::voice::{Emergency, Notice, SpeakerVoice, SpokenLang, Zone, ZoneWish};
 use hall::{
     AnnouncementCommand, AnnouncementEvent, Answer, AppointmentCommand, AppointmentEvent, CallNote,
-    Claim, ClockCommand, ClockEvent, CounterCommand, CounterEvent, DateSetBy, KeptCounter,
-    MachineCommand, MachineEvent, PauseId, PersonCommand, PersonEvent, PrintCommand, PrintEvent,
-    QueueCommand, QueueEvent, RatingCommand, RatingEvent, ReasonId, ServiceDay, SettingsCommand,
-    SettingsEvent, Snapshot, StaffCommand, StaffEvent,
+    Claim, ClockCommand, ClockEvent, CounterCommand, CounterEvent, DateSetBy, DeviceCommand,
+    DeviceEvent, Devices, KeptCounter, MachineCommand, MachineEvent, PauseId, PersonCommand,
+    PersonEvent, PrintCommand, PrintEvent, QueueCommand, QueueEvent, RatingCommand, RatingEvent,
+    ReasonId, ServiceDay, SettingsCommand, SettingsEvent, SignNotice, Snapshot, StaffCommand,
+    StaffEvent, WireCondition,
 };
 
 // Settings. How languages and texts in them are numbered is in `values.rs`.
@@ -176,6 +177,7 @@ super::record! {
         50 staff = StaffState::default(),
         60 settings_file, 61 setting_changes, 62 next_setting_change = 1,
         260 appointments = AppointmentsState::default(),
+        240 devices, 241 signs,
     }
 }
 
@@ -197,6 +199,21 @@ super::record! {
     struct FormerDate { 1 day, 2 numbers }
     struct Renumbered { 1 ticket, 2 number }
     enum DateSetBy { 1 Step, 2 Correction, 3 Return, 4 Person }
+}
+
+// Devices on wires.
+super::record! {
+    enum WireCondition {
+        1 Ready,
+        2 Absent,
+        3 Denied,
+        4 Taken,
+        5 Unreachable,
+        6 Noisy,
+        7 BadFile,
+    }
+    struct Devices { 1 id, 2 machine, 3 condition, 4 silent, 5 since }
+    struct SignNotice { 1 counter, 2 text }
 }
 
 // Paper.
@@ -414,6 +431,10 @@ super::record! {
         35 RaiseEmergency { 1 text },
         36 EndEmergency,
     }
+    enum DeviceCommand {
+        240 ReportDevices { 1 devices, 2 condition, 3 silent },
+        241 SetSign { 1 counter, 2 text },
+    }
     enum ClockCommand {
         37 Observe { 1 date, 2 others, 3 starting },
         38 Confirm,
@@ -429,6 +450,7 @@ super::record! {
         | Print(PrintCommand) | Machine(MachineCommand) | Announcement(AnnouncementCommand)
         | Clock(ClockCommand) | Settings(SettingsCommand) | Person(PersonCommand)
         | Appointment(AppointmentCommand)
+        | Device(DeviceCommand)
     {
         1 Configure { 1 setup },
         21 Elapse,
@@ -510,6 +532,10 @@ super::record! {
         38 EmergencyEnded,
         45 Unspoken { 1 zone, 2 speaker, 3 words },
     }
+    enum DeviceEvent {
+        240 DevicesReported { 1 devices, 2 condition, 3 silent },
+        241 SignSet { 1 counter, 2 text },
+    }
     enum ClockEvent {
         39 DateSet { 1 offset, 2 day, 3 by },
         40 Doubted { 1 suspicion, 2 offset, 3 starting },
@@ -526,6 +552,7 @@ super::record! {
         | Print(PrintEvent) | Machine(MachineEvent) | Announcement(AnnouncementEvent)
         | Clock(ClockEvent) | Settings(SettingsEvent) | Person(PersonEvent)
         | Appointment(AppointmentEvent)
+        | Device(DeviceEvent)
     {
         1 Configured { 1 setup, 60 file },
         2 DayTurned { 1 day, 2 expired, 3 kept, 100 overnight },
@@ -581,6 +608,7 @@ super::record! {
         42 BadNumber { 1 number },
         43 NotAllowed,
         44 BadNotice,
+        240 TooManyDevices,
         45 NotItsTask,
         46 NotItsCounter { 1 counter },
         47 OnlyPadsRate,

@@ -7,10 +7,10 @@ use hall::actor::Program;
 use hall::setup::Prefix;
 use hall::ticket::Graded;
 use hall::{
-    AccountId, AppointmentCode, AppointmentId, CommandId, CounterId, Fingerprint, GroupId, JobId,
-    Lang, Lineage, Link, MachineId, PauseId, PersonId, Phone, PrinterId, PriorityClassId, ReasonId,
-    Secret, ServiceId, SlipId, SpeakerId, StaffNo, StaffRoleId, Text, TicketId, Timestamp, UnitId,
-    ZoneId,
+    AccountId, AppointmentCode, AppointmentId, CommandId, CounterId, DeviceId, Fingerprint,
+    GroupId, JobId, Lang, Lineage, Link, MachineId, PauseId, PersonId, Phone, PrinterId,
+    PriorityClassId, ReasonId, Secret, ServiceId, SlipId, SpeakerId, StaffNo, StaffRoleId, Text,
+    TicketId, Timestamp, UnitId, ZoneId,
 };
 use minicbor::data::Type;
 use minicbor::{Decoder, Encoder};
@@ -209,6 +209,7 @@ text! {
     GroupId "group key" |id| id.as_str(), |text| text.parse().ok();
     PriorityClassId "class key" |id| id.as_str(), |text| text.parse().ok();
     PrinterId "printer name" |id| id.as_str(), |text| text.parse().ok();
+    DeviceId "device name" |id| id.as_str(), |text| text.parse().ok();
     MachineId "machine name" |id| id.as_str(), |text| text.parse().ok();
     PauseId "pause key" |id| id.as_str(), |text| text.parse().ok();
     ReasonId "reason key" |id| id.as_str(), |text| text.parse().ok();

@@ -16,8 +16,9 @@ use hall::counter::{Shift, UndoableAction};
 use hall::ticket::{Rating, Ticket};
 use hall::{
     Actor, AnnouncementCommand, AnnouncementEvent, Answer, Command, CounterCommand, CounterEvent,
-    Emergency, Entry, Event, MachineCommand, MachineEvent, Notice, Phone, PrintCommand, PrintEvent,
-    QueueCommand, QueueEvent, RatingCommand, RatingEvent, Refusal, Snapshot, ZoneWish,
+    DeviceCommand, DeviceEvent, Emergency, Entry, Event, MachineCommand, MachineEvent, Notice,
+    Phone, PrintCommand, PrintEvent, QueueCommand, QueueEvent, RatingCommand, RatingEvent, Refusal,
+    Snapshot, ZoneWish,
 };
 use std::borrow::Cow;
 
@@ -94,6 +95,14 @@ pub fn event(event: &Event) -> Cow<'_, Event> {
             speaker: *speaker,
             words: text(words),
         })),
+        Event::Device(DeviceEvent::SignSet {
+            counter,
+            text: told,
+        }) => Cow::Owned(Event::Device(DeviceEvent::SignSet {
+            counter: *counter,
+            text: told.as_deref().map(text),
+        })),
+        Event::Device(DeviceEvent::DevicesReported { .. }) => Cow::Borrowed(event),
         Event::Staff(event) => Cow::Owned(Event::Staff(staff::event(event))),
         Event::Configured { .. }
         | Event::Settings(_)
@@ -297,6 +306,7 @@ pub fn refusal(refusal: &Refusal) -> Refusal {
         | Refusal::WayNotUsed
         | Refusal::TooManyAccounts
         | Refusal::BadNotice
+        | Refusal::TooManyDevices
         | Refusal::Emergency
         | Refusal::Reasserting
         | Refusal::DayOver
@@ -363,9 +373,17 @@ pub fn command(command: &Command) -> Cow<'_, Command> {
                 text: told.as_deref().map(text),
             }))
         }
-        Command::Configure { .. } | Command::Settings(_) | Command::Elapse => {
-            Cow::Borrowed(command)
-        }
+        Command::Device(DeviceCommand::SetSign {
+            counter,
+            text: told,
+        }) => Cow::Owned(Command::Device(DeviceCommand::SetSign {
+            counter: *counter,
+            text: told.as_deref().map(text),
+        })),
+        Command::Device(DeviceCommand::ReportDevices { .. })
+        | Command::Configure { .. }
+        | Command::Settings(_)
+        | Command::Elapse => Cow::Borrowed(command),
         Command::Machine(
             MachineCommand::Admit { .. }
             | MachineCommand::Expel { .. }
@@ -453,6 +471,8 @@ pub fn snapshot(mut snapshot: Snapshot) -> Snapshot {
         floors: _,
         music: _,
         zones: _,
+        devices: _,
+        signs,
         clock: _,
         past,
         lineage: _,
@@ -467,6 +487,9 @@ pub fn snapshot(mut snapshot: Snapshot) -> Snapshot {
     } = &mut snapshot;
     staff::clear(people);
     appointments::clear(booked);
+    for sign in signs {
+        sign.text = text(&sign.text);
+    }
     if let Some(record) = past.as_mut().and_then(|past| past.record.as_mut()) {
         record.tickets.iter_mut().for_each(clear_ticket);
         let shifts = record.counters.iter_mut().flat_map(|day| &mut day.shift);

@@ -14,6 +14,7 @@ pub mod problem;
 pub mod reader;
 
 mod clock;
+mod devices;
 mod dictionary;
 mod languages;
 mod phrases;
@@ -26,6 +27,7 @@ mod tests;
 mod translation;
 
 pub use self::clock::{clock_distance, clock_notice, date_time, stamp};
+pub use devices::{devices, devices_remedy, wire};
 pub use dictionary::{Message, messages, variables};
 pub use languages::{SHIPPED, Shipped, add, following, is_message, languages, load, meant, tags};
 pub use phrases::{

@@ -202,6 +202,7 @@ pub fn refusal(refusal: &Refusal, setup: &Setup, words: &Words) -> String {
         Refusal::WayNotUsed => text("refusal-way-not-used"),
         Refusal::TooManyAccounts => text("refusal-too-many-accounts"),
         Refusal::BadNotice => text("refusal-bad-notice"),
+        Refusal::TooManyDevices => text("refusal-too-many-devices"),
         Refusal::Emergency => text("refusal-emergency"),
         Refusal::Reasserting => text("refusal-reasserting"),
         Refusal::DayOver => text("refusal-day-over"),

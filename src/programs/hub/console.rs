@@ -2,7 +2,7 @@
 
 use super::Settings;
 use crate::stdout::print;
-use hall::{Answer, CommandId, Event, Hall, MachineEvent, MachineId, Rollback, Setup};
+use hall::{Answer, CommandId, DeviceEvent, Event, Hall, MachineEvent, MachineId, Rollback, Setup};
 use node::hub::HallUpdate;
 use text::{Words, args};
 
@@ -66,10 +66,10 @@ impl Console<'_> {
             }
             HallUpdate::Entry(entry) => {
                 self.hall.apply_entry(entry);
-                entry
-                    .events
-                    .iter()
-                    .for_each(|event| self.tell_of_joining(event));
+                entry.events.iter().for_each(|event| {
+                    self.tell_of_joining(event);
+                    self.tell_of_devices(event);
+                });
                 if let Some(file) = &mut self.file
                     && file.asked == Some(entry.command)
                 {
@@ -129,6 +129,27 @@ impl Console<'_> {
         ));
         let stay = self.words.say("hub-settings-stay", args! { file: path });
         print(&format!("  -> {stay}"));
+    }
+
+    /// Says how devices on wires are.
+    fn tell_of_devices(&self, event: &Event) {
+        let Event::Device(DeviceEvent::DevicesReported { devices, .. }) = event else {
+            return;
+        };
+        let Some(group) = self
+            .hall
+            .devices()
+            .iter()
+            .find(|group| group.id == *devices)
+        else {
+            return;
+        };
+        let condition = text::devices(&self.hall, group, self.words);
+        let told = args! { devices: devices.as_str(), condition: condition };
+        print(&self.words.say("hub-devices", told));
+        if group.is_in_trouble() {
+            print(&format!("  -> {}", text::devices_remedy(group, self.words)));
+        }
     }
 
     /// Says who has joined, so that nobody goes to look.

@@ -12,6 +12,7 @@ pub(super) mod announcements;
 pub(super) mod appointments;
 pub(super) mod clock;
 pub(super) mod counters;
+pub(super) mod devices;
 pub(super) mod machines;
 pub(super) mod printing;
 pub(super) mod queues;

@@ -60,6 +60,7 @@ impl Hall {
             Command::Counter(command) => self.counters.decide(self, at, command),
             Command::Rating(command) => self.ratings.decide(self, at, command),
             Command::Print(command) => self.printing.decide(self, at, command),
+            Command::Device(command) => self.wiring.decide(self, command),
             Command::Machine(command) => self.machines.decide(self, command),
             Command::Announcement(command) => self.announcements.decide(command),
             Command::Person(command) => {

@@ -17,6 +17,7 @@ use super::parts::announcements::{AnnouncementEvent, Announcements};
 use super::parts::appointments::Appointments;
 use super::parts::clock::{Clock, ClockEvent};
 use super::parts::counters::{CounterEvent, Counters};
+use super::parts::devices::Wiring;
 use super::parts::machines::{MachineEvent, Machines};
 use super::parts::printing::Printing;
 use super::parts::queues::Queues;
@@ -51,6 +52,7 @@ pub struct Hall {
     printing: Printing,
     machines: Machines,
     announcements: Announcements,
+    wiring: Wiring,
     settings: Settings,
     staff: Staff,
     appointments: Appointments,
@@ -90,6 +92,8 @@ impl Hall {
             music,
             zones,
             emergency,
+            devices,
+            signs,
             clock,
             past,
             former_dates,
@@ -112,6 +116,7 @@ impl Hall {
             printing: Printing::restore(first_job, jobs, printers),
             machines: Machines::restore(machines, next_series, generation, reopened, lineage),
             announcements: Announcements::restore(music, zones, emergency),
+            wiring: Wiring::restore(devices, signs),
             clock: Clock::restore(clock),
             settings: Settings::restore(settings_file, setting_changes, next_setting_change),
             staff: Staff::restore(staff),
@@ -152,6 +157,8 @@ impl Hall {
             music: self.announcements.music(),
             zones: self.announcements.zones().to_vec(),
             emergency: self.announcements.emergency().cloned(),
+            devices: self.wiring.groups().to_vec(),
+            signs: self.wiring.signs().to_vec(),
             clock: self.clock.state().clone(),
             past: self.past.clone(),
             former_dates: self.former_dates.clone(),
@@ -243,6 +250,7 @@ impl Hall {
             // The vault has what they left.
             Event::Person(_) => {}
             Event::Print(event) => self.printing.apply(at, event),
+            Event::Device(event) => self.wiring.apply(at, actor, event),
             Event::Machine(event) => {
                 self.machines.apply(at, event);
                 self.queues.follow_machine(event, &self.setup);
@@ -275,6 +283,8 @@ impl Hall {
         let counters = &self.counters;
         self.staff
             .configure(|counter| counters.get(counter).is_some());
+        self.wiring
+            .configure(|counter| counters.get(counter).is_some());
         self.day_ends = day_end(&self.setup, self.day);
     }
 
@@ -302,6 +312,7 @@ impl Hall {
         self.staff.turn_day(at);
         let day_before = self.day.filter(|_| is_sudden);
         self.appointments.turn_day(day_before.unwrap_or(day));
+        self.wiring.turn_day();
         self.past = self.day.map(|before| PastDay {
             day: before,
             numbers,

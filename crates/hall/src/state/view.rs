@@ -7,6 +7,7 @@ use crate::call::CallNote;
 use crate::clock::{ClockNotice, PastDay};
 use crate::command::Command;
 use crate::counter::{Counter, RatingWindow, UndoableAction};
+use crate::device::{Devices, WireCondition};
 use crate::figures::ServiceDay;
 use crate::ids::{
     AccountId, AppointmentCode, AppointmentId, CounterId, Fingerprint, JobId, MachineId, PrinterId,
@@ -693,6 +694,29 @@ impl Hall {
     /// The roles that have a right over everything.
     pub fn who_may(&self, right: Right) -> Vec<RoleName> {
         self.staff.who_may(right)
+    }
+}
+
+/// Questions about devices on wires.
+impl Hall {
+    /// Returns all groups of devices on wires that ever reported, by name.
+    pub fn devices(&self) -> &[Devices] {
+        self.wiring.groups()
+    }
+
+    /// Returns the devices that staff must look after, at this counter or at any one.
+    pub fn broken_devices(&self, counter: Option<CounterId>) -> impl Iterator<Item = &Devices> {
+        let groups = self.wiring.groups().iter();
+        groups.filter(move |group| {
+            let is_here = |counter| group.silent.contains(&counter);
+            let is_whole = group.condition != WireCondition::Ready;
+            group.is_in_trouble() && (is_whole || counter.is_none_or(is_here))
+        })
+    }
+
+    /// Returns the text that somebody had the sign of a counter show.
+    pub fn sign(&self, counter: CounterId) -> Option<&str> {
+        self.wiring.sign(counter)
     }
 }
 

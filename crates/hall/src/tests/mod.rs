@@ -12,6 +12,7 @@ mod clock;
 mod configure;
 mod counter;
 mod day;
+mod devices;
 mod emergency;
 mod forecast;
 mod holds;

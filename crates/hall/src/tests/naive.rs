@@ -676,7 +676,7 @@ impl Model {
         let paused = self.windows.iter().any(|w| w.id == counter && w.paused);
         match command {
             // Paper has rules of its own, tested in printing.rs; it never moves a ticket.
-            Command::Print(_) => return None,
+            Command::Print(_) | Command::Device(_) => return None,
             // What visitors left moves no ticket either.
             Command::Person(_) => return None,
             // A clock that is set has tests of its own, in clock.rs and in the simulation.

@@ -897,6 +897,7 @@ fn depends_on_history(command: &Command) -> bool {
         Command::Queue(_)
         | Command::Machine(_)
         | Command::Announcement(_)
+        | Command::Device(_)
         | Command::Person(_)
         | Command::Configure { .. }
         | Command::Settings(_)

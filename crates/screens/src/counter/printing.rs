@@ -26,6 +26,16 @@ const RANGES_SHOWN: usize = 3;
 pub(super) fn alerts(hall: &Hall, at: Timestamp, words: &Words) -> Vec<Alert> {
     let mut found: Vec<Alert> = clock_alerts(hall, at, words).collect();
     found.extend(forgotten_papers(hall, words));
+    for group in hall.broken_devices(None) {
+        let condition = text::devices(hall, group, words);
+        let time = text::clock(hall.local(group.since).time());
+        let said = args! { devices: group.id.as_str(), condition: condition, time: time };
+        found.push(Alert {
+            what: words.say("counter-devices", said),
+            remedy: text::devices_remedy(group, words).to_owned(),
+            stops: false,
+        });
+    }
     for printer in hall.printers() {
         let name = printer.id.as_str();
         let condition = printer.condition;

@@ -9,8 +9,8 @@ use crate::refusal::Refusal;
 use crate::staff::{Account, AccountState, Right, RoleName, Scope};
 use crate::voice::Notice;
 use crate::{
-    AnnouncementCommand, AppointmentCommand, ClockCommand, CounterCommand, Hall, MachineCommand,
-    PersonCommand, PrintCommand, QueueCommand, SettingChange, SettingsCommand,
+    AnnouncementCommand, AppointmentCommand, ClockCommand, CounterCommand, DeviceCommand, Hall,
+    MachineCommand, PersonCommand, PrintCommand, QueueCommand, SettingChange, SettingsCommand,
 };
 
 /// What a command needs of the person who asks.
@@ -40,6 +40,10 @@ impl Need {
                 PrintCommand::ReportJob { .. } | PrintCommand::ReportPrinter { .. } => {
                     Need::Machine
                 }
+            },
+            Command::Device(command) => match command {
+                DeviceCommand::ReportDevices { .. } => Need::Machine,
+                DeviceCommand::SetSign { .. } => Need::Right(Right::Announce),
             },
             Command::Machine(command) => match command {
                 MachineCommand::Admit { .. }

@@ -17,7 +17,7 @@ const NEEDS: &str = "
     Transfer counter.transfer; SetServices counter.services; Rate machine; Explain machine;
     Print ticket.print; ReportJob machine; ReportPrinter machine; Admit machine.manage;
     Expel machine.manage; Reopen machine.manage; Promote machine; BeginLineage machine;
-    SetMusic announce; SpeakIn machine; RaiseEmergency person; EndEmergency announce.urgent;
+    ReportDevices machine; SetSign announce; SetMusic announce; SpeakIn machine; RaiseEmergency person; EndEmergency announce.urgent;
     Observe machine; Confirm settings.hall; Follow settings.hall; SetDate settings.hall;
     TakeDayBack settings.hall; AddAccount staff.manage; ChangeAccount staff.manage;
     DisableAccount staff.manage; EnableAccount staff.manage; ResetAccount staff.manage;
@@ -43,6 +43,7 @@ fn name(command: &Command) -> String {
         "Settings(",
         "Staff(",
         "Person(",
+        "Device(",
     ];
     let appointment = text.strip_prefix("Appointment(");
     let own = inner.iter().find_map(|part| text.strip_prefix(part));
