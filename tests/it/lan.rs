@@ -944,7 +944,8 @@ fn a_program_on_the_hubs_machine_does_its_own_work_and_no_other() {
     let configure = Command::Configure {
         setup: Box::new(setup()),
     };
-    hub.submit(fresh_id(), configure, None).unwrap();
+    hub.submit(Program::Script, fresh_id(), configure, None)
+        .unwrap();
     let answer = heard.iter().find_map(|heard| match heard {
         LinkEvent::Answered(_, answer) => Some(answer),
         _ => None,

@@ -271,18 +271,30 @@ impl Link {
     /// Sends a command under an id of its own, perhaps for the second time: the hall carries it out
     /// once and gives the same answer. What was not decided `within` so long, is not any more.
     pub fn submit(&self, id: CommandId, command: Command, within: Option<Duration>) {
+        self.submit_as(self.program, id, command, within);
+    }
+
+    /// The same for a device that stands at a counter, by the program that drives it: a handset acts as
+    /// the counter's own program, a pad as its rating pad. Only a [`Program::Device`] can.
+    pub fn submit_as(
+        &self,
+        program: Program,
+        id: CommandId,
+        command: Command,
+        within: Option<Duration>,
+    ) {
         match self.asked() {
             Ok(hub) => {
                 let hear = Arc::clone(&self.hear);
                 let _ = hub.submit_while(
                     Wanted::within(within),
                     id,
-                    hub.actor(self.program),
+                    hub.actor(self.program.acting_as(Some(program))),
                     command,
                     Box::new(move |answer| hear(LinkEvent::Answered(id, answer))),
                 );
             }
-            Err(client) => drop(client.submit(id, command, within)),
+            Err(client) => drop(client.submit(program, id, command, within)),
         }
     }
 

@@ -284,8 +284,13 @@ fn handle(
             id,
             command,
             within_ms,
+            actor: told,
             ..
         } => {
+            let actor = Actor {
+                program: actor.program.acting_as(told.map(|told| told.program)),
+                ..actor
+            };
             let reply = move |answer| {
                 outbox.put(&FromHub::Answered { id, answer });
             };
@@ -433,12 +438,13 @@ impl Client {
         })
     }
 
-    /// Sends a command that is wanted for so long; the answer is heard later.
+    /// Sends a command of a program that is wanted for so long; the answer is heard later.
     ///
     /// # Errors
     /// When the connection is gone.
     pub fn submit(
         &self,
+        program: Program,
         id: CommandId,
         command: Command,
         within: Option<Duration>,
@@ -447,7 +453,7 @@ impl Client {
             id,
             command,
             generation: None,
-            actor: None,
+            actor: Some(Actor::of(program)),
             within_ms: within.map(in_ms),
             vault: Vec::new(),
         })
