@@ -147,6 +147,8 @@ impl ScreenProgram {
         let keeps_store = self.program != Program::Demo;
         let upkeep = keeps_store.then(|| self.settings.upkeep());
         let printing = self.drives_printer.then(|| self.settings.printing());
+        // The demo's hall has no wires.
+        let wiring = self.settings.wiring().filter(|_| keeps_store);
         let opening = Opening {
             home: self.settings.home,
             program: self.program,
@@ -155,6 +157,7 @@ impl ScreenProgram {
             settings: self.settings.config.screens,
             lang: self.settings.lang,
             printing,
+            wiring,
             simulated: self.simulated,
             announcing,
             pace: (self.program == Program::Demo).then(Pace::real),

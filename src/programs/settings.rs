@@ -6,8 +6,10 @@ use config::Config;
 use hall::{Lang, Program};
 use node::home::Home;
 use node::upkeep::{BackupPlan, Upkeep};
+use peripherals::bus_master::Wiring;
 use peripherals::printing::Printing;
 use std::path::PathBuf;
+use std::time::Duration;
 use text::problem::Problem;
 
 /// The settings that a program is started with.
@@ -84,6 +86,31 @@ impl Settings {
             .collect();
         folders.dedup();
         folders
+    }
+
+    /// Returns the folders where device files are looked for: beside the settings file, then in the
+    /// hall's folder.
+    pub(super) fn device_folders(&self) -> Vec<PathBuf> {
+        let beside = self.file.as_ref().and_then(|file| file.parent());
+        let own = self.home.folder();
+        let mut folders: Vec<PathBuf> = beside
+            .into_iter()
+            .chain([own])
+            .map(|folder| folder.join("devices"))
+            .collect();
+        folders.dedup();
+        folders
+    }
+
+    /// Returns how this machine drives its devices on wires; `None` if it has none.
+    pub(super) fn wiring(&self) -> Option<Wiring> {
+        let devices = self.config.devices.clone();
+        (!devices.is_empty()).then(|| Wiring {
+            devices,
+            folders: self.device_folders(),
+            lang: self.lang,
+            flash: Duration::from_secs(self.config.screens.flash_s.into()),
+        })
     }
 
     /// Returns how this machine looks after the store, when it keeps the hall.

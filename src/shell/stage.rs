@@ -29,6 +29,7 @@ use node::protocol::{Rejection, SILENT_AFTER_MS};
 use node::upkeep::Upkeep;
 use paper::printer::Simulated;
 use peripherals::announcer::{AnnouncementOutcome, Announcer, Announcing, Moment};
+use peripherals::bus_master::{BusMaster, Wiring};
 use peripherals::printing::{PrintDesk, Printing};
 use ratatui::buffer::Buffer;
 use screens::guidance::Guidance;
@@ -93,6 +94,8 @@ pub struct Opening {
     pub lang: Lang,
     /// The printer that this program drives, if it drives one.
     pub printing: Option<Printing>,
+    /// The devices on wires that this program drives, if no other one of this machine does.
+    pub wiring: Option<Wiring>,
     /// The printer that is only simulated, if that is the one.
     pub simulated: Option<Simulated>,
     /// The announcements that this program makes, if it speaks.
@@ -216,6 +219,11 @@ pub fn run(mut opening: Opening, host: Box<dyn Host>) -> Result<(), Problem> {
     let desk = desk.transpose().map_err(|e| {
         Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(&words, &e)
     })?;
+    let wiring = opening.wiring.clone();
+    let bus = wiring.map(|wiring| BusMaster::start(opening.home.clone(), wiring));
+    let bus = bus.transpose().map_err(|e| {
+        Problem::new(Code::Internal, words.text("stage-bus-master"), "").because(&words, &e)
+    })?;
     let voice = tell.clone();
     let announcer = opening.announcing.clone().map(|announcing| {
         let me = SpeakerId(fastrand::u64(..));
@@ -230,6 +238,7 @@ pub fn run(mut opening: Opening, host: Box<dyn Host>) -> Result<(), Problem> {
         note: None,
         title: None,
         _desk: desk,
+        _bus: bus,
         announcer,
         guided: None,
         link: Some(link),
@@ -331,6 +340,8 @@ struct Stage {
     /// Stands before the link: it ends first, so that what it has to report still reaches a hall
     /// that this program keeps.
     _desk: Option<PrintDesk>,
+    /// Ends before the link too.
+    _bus: Option<BusMaster>,
     announcer: Option<Announcer>,
     /// What was last spoken to a visitor who does not see the screen.
     guided: Option<Guidance>,
@@ -375,6 +386,7 @@ fn wanted_for(command: &Command) -> Option<Duration> {
         Command::Queue(_)
         | Command::Counter(_)
         | Command::Announcement(_)
+        | Command::Device(_)
         | Command::Clock(_)
         | Command::Staff(_)
         | Command::Appointment(_)

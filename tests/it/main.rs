@@ -33,4 +33,5 @@ mod tidy;
 mod upkeep;
 mod vault;
 mod voice;
+mod wires;
 mod words;

@@ -123,6 +123,7 @@ fn a_kiosk_that_panics() {
     let home = Home::at(std::env::var("DINGDONG_TEST_HOME").expect("a folder"));
     let pane = dingdong::shell::pane::Place::new(Kiosk::new(Lang::EN));
     let opening = Opening {
+        wiring: None,
         in_lines: false,
         program: Program::Kiosk,
         home,

@@ -18,7 +18,9 @@ const FAMILIES: [&str; 6] = [
 ];
 
 /// Tables that concern one machine.
-const OF_MACHINE: [&str; 6] = ["screens", "kiosk", "display", "printer", "voice", "paper"];
+const OF_MACHINE: [&str; 7] = [
+    "screens", "kiosk", "display", "printer", "voice", "device", "paper",
+];
 
 /// A piece of the shipped file.
 enum Piece<'a> {
@@ -49,6 +51,7 @@ pub fn export(setup: &Setup, own: &str) -> String {
         text: String::new(),
     };
     export.write(&pieces);
+    export.devices(own);
     export.text
 }
 
@@ -102,6 +105,33 @@ impl<'a> Export<'a> {
                         self.key(table, name, line);
                     }
                     above.clear();
+                }
+            }
+        }
+    }
+
+    /// Writes the devices on wires of the machine's own file, of which the shipped one has none.
+    fn devices(&mut self, own: &str) {
+        let (tree, _) = DeTable::parse_recoverable(own);
+        let Some((_, devices)) = tree
+            .get_ref()
+            .iter()
+            .find(|(key, _)| key.get_ref() == "device")
+        else {
+            return;
+        };
+        let DeValue::Table(devices) = devices.get_ref() else {
+            return;
+        };
+        for (name, keys) in devices {
+            let DeValue::Table(keys) = keys.get_ref() else {
+                continue;
+            };
+            self.line("");
+            self.line(&format!("[device.{}]", name.get_ref()));
+            for (name, value) in keys {
+                if let Some(value) = own.get(value.span()) {
+                    self.line(&format!("{} = {value}", name.get_ref()));
                 }
             }
         }

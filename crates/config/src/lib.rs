@@ -10,6 +10,7 @@
 //! `config.toml` (`tests/shipped.rs` switches every commented key on).
 
 mod backups;
+mod devices;
 mod export;
 mod keys;
 mod printer;
@@ -20,6 +21,7 @@ mod voice;
 mod written;
 
 pub use backups::Backups;
+pub use devices::Devices;
 pub use export::{export, machine_keys};
 pub use printer::{
     Connection, Fence, Flow, Mode, Papers, Printer, RasterBy, StatusBy, WithoutPaper,
@@ -131,6 +133,8 @@ pub struct Config {
     pub papers: Papers,
     /// The speaker of this machine.
     pub voice: VoiceSettings,
+    /// The devices on wires of this machine.
+    pub devices: Vec<Devices>,
     /// The backups that this machine makes when it keeps the hall.
     pub backups: Backups,
     /// Warnings on what is allowed but probably not meant, for example a service that no counter
@@ -205,6 +209,7 @@ impl Default for Config {
             printer: Printer::default(),
             papers: Papers::default(),
             voice: VoiceSettings::default(),
+            devices: Vec::new(),
             backups: Backups::default(),
             warnings: Vec::new(),
         })

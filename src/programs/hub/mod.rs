@@ -26,6 +26,7 @@ use node::link_event::LinkEvent;
 use node::problems;
 use node::protocol::{Change, Rejection};
 use node::upkeep::Upkeep;
+use peripherals::bus_master::BusMaster;
 use peripherals::printing::PrintDesk;
 use sha2::{Digest, Sha256};
 use std::net::SocketAddr;
@@ -70,6 +71,7 @@ pub(super) fn run(invocation: &Invocation<'_>, options: &cli::Hub) -> Result<Out
         print(words.text("cli-hub-handed-over"));
     }
     let _desk = start_print_desk(&settings, words)?;
+    let _bus = start_bus_master(&settings, words)?;
     let keyboard = Keyboard::find();
     let runs = match keyboard.is_ours() {
         true => "cli-hub",
@@ -208,6 +210,18 @@ fn start_print_desk(settings: &Settings, words: &Words) -> Result<Option<PrintDe
                 Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(words, &e)
             }),
     }
+}
+
+/// Drives the devices on wires of this machine, if it has any.
+fn start_bus_master(settings: &Settings, words: &Words) -> Result<Option<BusMaster>, Problem> {
+    let Some(wiring) = settings.wiring() else {
+        return Ok(None);
+    };
+    BusMaster::start(settings.home.clone(), wiring)
+        .map(Some)
+        .map_err(|e| {
+            Problem::new(Code::Internal, words.text("stage-bus-master"), "").because(words, &e)
+        })
 }
 
 /// Takes its place among the hubs, and says where it listens and who is missing.

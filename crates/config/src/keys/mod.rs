@@ -8,6 +8,7 @@ mod appointments;
 mod backups;
 mod check;
 mod counters;
+mod devices;
 mod labels;
 mod numbers;
 mod prefixes;
@@ -70,6 +71,7 @@ pub(super) fn read_own(file: &str, source: &str) -> (Option<Config>, Vec<Fault>)
     let printer = printer::read(&root);
     let papers = printer::read_papers(&root);
     let (voice, mut warnings) = voice::read(&root);
+    let devices = devices::read(&root);
     root.end();
     if !ignored.is_empty() {
         let tables = vec![("tables", text(ignored.join(" ")))];
@@ -84,6 +86,7 @@ pub(super) fn read_own(file: &str, source: &str) -> (Option<Config>, Vec<Fault>)
         printer,
         papers,
         voice,
+        devices,
         warnings,
         ..Config::default()
     });
@@ -106,6 +109,7 @@ pub(super) fn read(file: &str, source: &str) -> (Option<Config>, Vec<Fault>, BTr
     let papers = printer::read_papers(&root);
     let (voice, mute) = voice::read(&root);
     let backups = backups::read(&root);
+    let devices = devices::read(&root);
     root.end();
     let mut warnings = check::check(&reader, &setup, spans);
     warnings.extend(mute);
@@ -120,6 +124,7 @@ pub(super) fn read(file: &str, source: &str) -> (Option<Config>, Vec<Fault>, BTr
         printer,
         papers,
         voice,
+        devices,
         backups,
         warnings,
     });
