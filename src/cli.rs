@@ -246,6 +246,60 @@ pub enum VoiceCommand {
     },
 }
 
+/// A word on handsets, counter signs and rating pads.
+#[derive(Debug, Clone, Subcommand)]
+pub enum DevicesCommand {
+    /// List what is set up, the adapters of this machine, and the device files
+    List,
+    /// Print a device file, to change a copy of it in the folder devices
+    Show {
+        /// Name of a device file, for example handset-68
+        #[arg(value_name = "DEVICEFILE")]
+        file: String,
+    },
+    /// Check a device file and run the tests in it, or all that the hall has of its own
+    Check {
+        /// The file
+        file: Option<PathBuf>,
+    },
+    /// Show what devices say on a wire, and which device file understands it
+    Listen {
+        /// The wire, for example serial:/dev/ttyUSB0@9600
+        #[arg(value_name = "CONNECTION")]
+        wire: String,
+        /// End after so many seconds
+        #[arg(long = "for", value_name = "NUMBER")]
+        seconds: Option<u64>,
+    },
+    /// Send one message to a device, and show what comes back
+    Try {
+        /// Name of a device file, for example strip-qt
+        #[arg(value_name = "DEVICEFILE")]
+        file: String,
+        /// The wire, for example serial:/dev/ttyUSB0
+        #[arg(value_name = "CONNECTION")]
+        wire: String,
+        /// Address of the device
+        #[arg(value_name = "NUMBER")]
+        address: u32,
+        /// The message, for example show
+        #[arg(value_name = "WHAT")]
+        message: String,
+        /// A text, or values: number=15 waiting=3 effect=flash
+        #[arg(value_name = "TEXT")]
+        values: Vec<String>,
+    },
+    /// Find the devices of a kind on a wire
+    Scan {
+        /// Name of a device file, for example strip-a090
+        #[arg(value_name = "DEVICEFILE")]
+        file: String,
+        /// The wire, for example serial:/dev/ttyUSB0
+        #[arg(value_name = "CONNECTION")]
+        wire: String,
+    },
+}
+
 /// A word on the hall's clock.
 #[derive(Debug, Clone, Subcommand)]
 pub enum ClockWord {
@@ -922,6 +976,16 @@ pub enum Command {
     /// The voice of this machine: hear it, list it, check the phrases, install the live voice
     #[command(subcommand)]
     Voice(VoiceCommand),
+    /// Handsets, counter signs and rating pads on wires: list, listen, try, find, check their files
+    #[command(subcommand)]
+    Devices(DevicesCommand),
+    /// Have the sign of a counter show a text while nobody is called there, or take it back
+    Sign {
+        /// Number of the counter
+        counter: u16,
+        /// The text [default: what the sign would show]
+        text: Option<String>,
+    },
     /// Announce something to everybody in the hall, by voice and on the displays
     Announce(Announce),
     /// The hall's clock: what it and the others say, what is in doubt, and setting it right

@@ -7,6 +7,7 @@
 mod announcements;
 mod crew;
 mod crowd;
+mod devices;
 mod durable;
 mod figures;
 mod machines;
@@ -117,6 +118,7 @@ fn parts() -> Vec<Part> {
         ("figures/", Box::new(figures::figures)),
         ("paper/", Box::new(tickets::paper)),
         ("voice/", Box::new(announcements::voice)),
+        ("devices/", Box::new(devices::devices)),
         ("demo/", Box::new(screens::demo)),
         ("idle/", Box::new(screens::idle)),
     ]

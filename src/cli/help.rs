@@ -46,8 +46,8 @@ const GROUPS: [(&str, &[&str]); 4] = [
     (
         "usage-words.hall",
         &[
-            "status", "watch", "announce", "music", "clock", "hub", "join", "setup", "update",
-            "code", "machines", "expel", "reopen", "staff", "role",
+            "status", "watch", "announce", "sign", "music", "clock", "hub", "join", "setup",
+            "update", "code", "machines", "expel", "reopen", "staff", "role",
         ],
     ),
     (
@@ -58,6 +58,7 @@ const GROUPS: [(&str, &[&str]); 4] = [
             "language",
             "ticket",
             "voice",
+            "devices",
             "check",
             "report",
             "audit",

@@ -5,6 +5,7 @@ mod clock;
 mod config;
 mod counter;
 mod demo;
+mod devices;
 mod display;
 mod doctor;
 pub mod hub;
@@ -121,6 +122,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
         ),
         Command::Ticket(ticket) => ticket::run(invocation, &cli.command, ticket),
         Command::Voice(command) => voice::run(invocation, command),
+        Command::Devices(command) => devices::run(invocation, command),
         Command::Clock { word: None } => clock::show(invocation),
         Command::Doctor {
             test,

@@ -4,6 +4,7 @@
 //! technician elsewhere needs.
 
 mod bundle;
+mod devices;
 mod machine;
 mod printers;
 
@@ -59,6 +60,7 @@ pub(super) fn run(
         report.examine_own_printer(&home, &printing.printer, session.as_ref());
         report.examine_other_printers(&printing.printer);
         report.examine_layout(&printing);
+        report.examine_devices(&home, settings);
         let setup = match &session {
             Some(session) => session.hall().setup(),
             None => &settings.config.setup,
