@@ -123,7 +123,7 @@ impl AuditKind {
             Event::Appointment(_) => AuditKind::Appointments,
             Event::Rating(_) => AuditKind::Ratings,
             Event::Print(_) => AuditKind::Printing,
-            Event::Machine(_) => AuditKind::Machines,
+            Event::Machine(_) | Event::Device(_) => AuditKind::Machines,
             Event::Announcement(_) => AuditKind::Announcements,
             Event::Clock(_) | Event::DayTurned { .. } => AuditKind::Clock,
         }

@@ -41,7 +41,7 @@ const THANKS_S: Between = Between(1, 30);
 const NAME: &str = r#"{ zh = "中文", en = "English" }"#;
 
 /// The tables that are the hall's, which its hubs read.
-const OF_THE_HALL: [&str; 10] = [
+const OF_THE_HALL: [&str; 11] = [
     "hall",
     "rules",
     "group",
@@ -51,6 +51,7 @@ const OF_THE_HALL: [&str; 10] = [
     "class",
     "pauses",
     "staff",
+    "zone",
     "backup",
 ];
 

@@ -4,7 +4,7 @@ use super::*;
 use crate::voice::OwnVoice;
 use chrono::NaiveDate;
 use hall::SpokenLang;
-use hall::ids::{GroupId, ServiceId};
+use hall::ids::{CounterId, GroupId, ServiceId};
 use hall::opening::{DayHours, SpecialHours};
 use hall::setup::{LatePolicy, Rules};
 use hall::staff::{SignInMode, StaffSetup};
@@ -261,6 +261,11 @@ music_hours = ["08:00-09:00"]
 soft_hours = { sat = ["12:00-13:00"] }
 soft_percent = 20
 live = false
+[device.signs]
+use = "strip-qt"
+connection = "tcp:192.168.1.60:4001"
+address = "1-2, 9"
+counter = "1, 2, 4"
 [backup]
 at = "23:15"
 folder = "/media/usb"
@@ -273,6 +278,7 @@ keep_weekly = 0
         printer,
         papers,
         voice,
+        devices,
         backups,
         warnings,
     } = Config::parse("hall.toml", text).unwrap_or_else(|faults| panic!("{faults}"));
@@ -307,6 +313,13 @@ keep_weekly = 0
         },
     };
     assert_eq!(voice, said);
+    let signs = Devices {
+        name: "signs".parse().unwrap(),
+        file: "strip-qt".to_owned(),
+        connection: "tcp:192.168.1.60:4001".parse().unwrap(),
+        places: vec![(1, CounterId(1)), (2, CounterId(2)), (9, CounterId(4))],
+    };
+    assert_eq!(devices, [signs]);
     let kept = Backups {
         at: chrono::NaiveTime::from_hms_opt(23, 15, 0),
         folder: "/media/usb".into(),

@@ -79,9 +79,12 @@ impl Dice {
             }
             2 => {
                 let id = format!("new-{key}").parse().unwrap();
-                if setup.service(id).is_none() {
-                    let prefix = format!("Z{}", char::from(b'A' + (key % 26) as u8));
-                    let mut new = Service::new(id, Prefix::new(&prefix).unwrap());
+                let prefix = format!("Z{}", char::from(b'A' + (key % 26) as u8));
+                let prefix = Prefix::new(&prefix).unwrap();
+                // A second one would make both write a series, which the change alone does not say.
+                let is_taken = setup.services.iter().any(|s| s.prefix == prefix);
+                if setup.service(id).is_none() && !is_taken {
+                    let mut new = Service::new(id, prefix);
                     new.name = self.text();
                     setup.services.push(new);
                 }
