@@ -217,6 +217,25 @@ fn the_page_of_the_voice_looks_as_accepted() {
 }
 
 #[test]
+fn somebody_is_added_to_the_people_of_the_running_hall() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let args = ["admin", "--data", data, "--draw", "plain"];
+    let mut admin = Terminal::start(DINGDONG, &args, (120, 30), &[]);
+    admin.shows("Administration");
+    admin.types("7n1003\tZhao\t\t\x1b[C\r");
+    admin.shows("Added");
+    let people = run(folder.path(), "staff list");
+    assert!(String::from_utf8_lossy(&people.stdout).contains("1003"));
+    admin.types("d");
+    admin.shows("Disable 1003 Zhao?");
+    admin.types("y");
+    admin.shows("Disabled");
+    admin.types(QUIT);
+    assert_eq!(admin.ends(), 0);
+}
+
+#[test]
 fn who_has_done_something_is_found_in_the_log_of_the_running_hall() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();

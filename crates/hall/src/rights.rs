@@ -80,7 +80,14 @@ impl Actor {
             (Program::Display, Duty::Speak) => Ok(()),
             (Program::Display, _) => Err(Refusal::NotItsTask),
 
-            (Program::Admin, Duty::Settings | Duty::Serve(Some(_))) => Ok(()),
+            (
+                Program::Admin,
+                Duty::Settings
+                | Duty::Serve(Some(_))
+                | Duty::People
+                | Duty::Manage
+                | Duty::ReadPersons,
+            ) => Ok(()),
             (Program::Admin, _) => Err(Refusal::NotItsTask),
 
             (Program::Device, Duty::Print) => Ok(()),

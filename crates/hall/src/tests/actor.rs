@@ -243,7 +243,7 @@ const ON_A_HUB: Rights = [
     ("display", "speak"),
     ("its pad", "rate speak"),
     ("another pad", "speak"),
-    ("admin", "serve settings"),
+    ("admin", "serve settings manage persons"),
     (
         "script",
         "issue print serve serve-any rate announce speak settings manage persons",
