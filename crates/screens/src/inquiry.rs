@@ -88,7 +88,7 @@ pub enum AuditKind {
     Ratings,
     /// Printers and papers.
     Printing,
-    /// Machines.
+    /// Machines, and devices on wires.
     Machines,
     /// What the hall was told.
     Announcements,

@@ -2985,7 +2985,7 @@ wire-silent-remedy = Check power, wires and address of the device there
 counter-devices = { $devices }: { $condition } (since { $time })
 cli-status-devices = devices { $devices }: { $condition } (since { $since })
 event-devices-reported = devices { $extra }
-event-sign-set = sign of counter { $counter }: { $extra }
+event-sign-set = sign of { $counter }: { $extra }
 refusal-too-many-devices = The hall has too many groups of devices on wires: use fewer names under [device.…]
 # What a counter's sign shows. A strip has eight Chinese characters or sixteen letters. $number: of a ticket; $reason: of a pause.
 sign-idle = Welcome

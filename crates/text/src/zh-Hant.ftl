@@ -2833,7 +2833,7 @@ wire-silent-remedy = 請檢查那裡裝置的電源、接線和地址
 counter-devices = { $devices }：{ $condition }（{ $time } 起）
 cli-status-devices = 裝置 { $devices }：{ $condition }（{ $since } 起）
 event-devices-reported = 裝置 { $extra }
-event-sign-set = { $counter }號櫃檯的條屏：{ $extra }
+event-sign-set = { $counter }的條屏：{ $extra }
 refusal-too-many-devices = 大廳裡的裝置組太多：[device.…] 請少用幾個名字
 # 櫃檯條屏上顯示的文字。一塊條屏八個漢字或十六個字母。$number：號碼；$reason：暫停的原因。
 sign-idle = 歡迎光臨

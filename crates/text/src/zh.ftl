@@ -2833,7 +2833,7 @@ wire-silent-remedy = 请检查那里设备的电源、接线和地址
 counter-devices = { $devices }：{ $condition }（{ $time } 起）
 cli-status-devices = 设备 { $devices }：{ $condition }（{ $since } 起）
 event-devices-reported = 设备 { $extra }
-event-sign-set = { $counter }号窗口的条屏：{ $extra }
+event-sign-set = { $counter }的条屏：{ $extra }
 refusal-too-many-devices = 大厅里的设备组太多：[device.…] 请少用几个名字
 # 窗口条屏上显示的文字。一块条屏八个汉字或十六个字母。$number：号码；$reason：暂停的原因。
 sign-idle = 欢迎光临

@@ -1,6 +1,7 @@
 //! The shipped settings are right and complete, and every mistake is told at its place with its
 //! cure.
 
+mod devices;
 mod file;
 mod shipped;
 mod values;

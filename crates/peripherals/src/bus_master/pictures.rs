@@ -14,6 +14,8 @@ pub(super) struct Sign {
     pub(super) number: String,
     /// How the counter is called.
     pub(super) counter: String,
+    /// Set while a call is new, so that it may flash.
+    pub(super) is_new: bool,
 }
 
 /// Returns what the sign of a counter shows. `flash` is set for a while after a call.
@@ -30,6 +32,7 @@ pub(super) fn sign(
         text,
         number,
         counter: label.clone(),
+        is_new: flash.is_some(),
     };
     let plain = |state, id: &str| sign(state, words.text(id).to_owned(), String::new());
     if hall.emergency().is_some() {
@@ -97,6 +100,10 @@ pub(super) fn values(device: &Device, sign: &Sign) -> Values {
         values.insert(field.clone(), Value::from(name.as_str()));
     }
     // What is too long must roll, whatever the file says; and only a new call flashes.
+    let flashes = values.get("effect") == Some(&Value::from("flash"));
+    if flashes && !sign.is_new {
+        values.remove("effect");
+    }
     if cells(&text) > room {
         values.insert("effect".to_owned(), Value::from("left"));
     } else if !values.contains_key("effect") {
