@@ -289,6 +289,15 @@ pub enum DevicesCommand {
         #[arg(value_name = "TEXT")]
         values: Vec<String>,
     },
+    /// Learn which key of a handset means what, and print the table for its device file
+    Learn {
+        /// Name of a device file that has the handset's frames, for example handset-68
+        #[arg(value_name = "DEVICEFILE")]
+        file: String,
+        /// The wire, for example serial:/dev/ttyUSB0
+        #[arg(value_name = "CONNECTION")]
+        wire: String,
+    },
     /// Find the devices of a kind on a wire
     Scan {
         /// Name of a device file, for example strip-a090

@@ -7,7 +7,7 @@ use crate::stdout::print;
 use bus::device::SerialForm;
 use bus::port::{self, Port};
 use bus::shipped::{self, Found};
-use bus::{Connection, Device, Kind, Value, Values, to_hex};
+use bus::{Connection, Device, Kind, Press, Value, Values, to_hex};
 use serde_json::{Value as Json, json};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -22,6 +22,8 @@ const FRAME_GAP: Duration = Duration::from_millis(25);
 const ANSWER_WITHIN: Duration = Duration::from_millis(250);
 /// Interval of looking for bytes.
 const LOOK_EVERY: Duration = Duration::from_millis(2);
+/// Time to press a key that is asked for.
+const LEARN_WITHIN: Duration = Duration::from_secs(10);
 /// Most addresses that a scan asks.
 const SCAN_MAX: u32 = 99;
 /// Bytes of a frame whose checksums are guessed.
@@ -53,6 +55,10 @@ pub(super) fn run(
             let device = device(file, &folders, words)?.device;
             let wire = connection(wire, words)?;
             try_message(words, &device, &wire, *address, message, values)
+        }
+        DevicesCommand::Learn { file, wire } => {
+            let device = device(file, &folders, words)?.device;
+            learn(words, &device, &connection(wire, words)?)
         }
         DevicesCommand::Scan { file, wire } => {
             let device = device(file, &folders, words)?.device;
@@ -489,6 +495,59 @@ fn scan(words: &Words, device: &Device, connection: &Connection) -> Result<Outco
         print(words.text("devices-nobody"));
     }
     Ok(Outcome::Done)
+}
+
+/// Asks for the keys of a handset one after another, and prints the table for its device file.
+fn learn(words: &Words, device: &Device, connection: &Connection) -> Result<Outcome, Problem> {
+    let mut wire = Wire::open(connection, device.serial, words)?;
+    let mut rows: Vec<String> = Vec::new();
+    print(words.text("devices-learn"));
+    for meaning in Press::WORDS {
+        print(&words.say("devices-learn-key", args! { meaning: meaning }));
+        let pressed = key_within(&mut wire, device, LEARN_WITHIN);
+        let Some(keys) = pressed.map_err(|error| lost(words, &error))? else {
+            continue;
+        };
+        let digits = keys.iter().take_while(|key| **key <= 9).count();
+        let takes_digits = meaning.ends_with("{digits}");
+        let row = match takes_digits && digits > 0 && digits < keys.len() {
+            true => format!("\"* {}\" = \"{meaning}\"", to_hex(&keys[digits..])),
+            false => format!("\"{}\" = \"{meaning}\"", to_hex(&keys)),
+        };
+        print(&format!("  {row}"));
+        rows.push(row);
+    }
+    print(&format!("[keys]\n{}", rows.join("\n")));
+    Ok(Outcome::Done)
+}
+
+/// Waits for a press on a handset and confirms it; its repeats are not taken for another one.
+fn key_within(wire: &mut Wire, device: &Device, within: Duration) -> io::Result<Option<Vec<u8>>> {
+    let until = Instant::now() + within;
+    let mut found = None;
+    while Instant::now() < until {
+        if !wire.read()? {
+            std::thread::sleep(LOOK_EVERY);
+        }
+        // Its repeats come within this time.
+        if found.is_some() && wire.last.elapsed() >= ANSWER_WITHIN * 4 {
+            break;
+        }
+        while let Some(heard) = device.hear(&wire.buffer) {
+            let Ok(message) = heard else { break };
+            let frame: Vec<u8> = wire.buffer[..message.len].to_vec();
+            if let Some(Value::Bytes(keys)) = message.values.get("keys") {
+                found = Some(keys.clone());
+            }
+            wire.buffer.drain(..frame.len());
+            wire.port.write(&frame)?;
+        }
+        if wire.last.elapsed() >= FRAME_GAP * 2 {
+            wire.buffer.clear();
+        }
+    }
+    wire.buffer.clear();
+    Ok(found)
 }
 
 fn listen_for_addresses(

@@ -41,7 +41,7 @@ pub enum Press {
 
 impl Press {
     /// The words of device files for presses, as messages list them.
-    pub(crate) const WORDS: [&'static str; 17] = [
+    pub const WORDS: [&'static str; 17] = [
         "call",
         "call {digits}",
         "next",

@@ -2,7 +2,7 @@
 //!
 //! It joins the hall like a screen. A handset acts as the program of its counter and a pad as that
 //! counter's rating pad, so the rules allow and refuse what they would on a screen, and a screen and a
-//! handset of one counter are one counter. What displays show is a function of the hall ([`pictures`]),
+//! handset of one counter are one counter. What displays show is a function of the hall (`pictures`),
 //! computed anew with each line of the log; the bus layer writes what differs. A press is confirmed to
 //! the handset at once and wanted for a moment only: an old call would be worse than none.
 

@@ -156,6 +156,7 @@ fn at_counter(mut command: Command, to: CounterId) -> Command {
             | QueueCommand::PutBack { counter, .. },
         )
         | Command::Appointment(AppointmentCommand::CheckIn { counter, .. }) => *counter = Some(to),
+        Command::Device(crate::DeviceCommand::SetSign { counter, .. }) => *counter = to,
         _ => {}
     }
     command
