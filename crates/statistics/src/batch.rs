@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use hall::{CounterId, PriorityClassId, ServiceId};
 
 /// Version of the written form.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// Stands for a duration that there is none of.
 const NONE: u16 = u16::MAX;
 /// Stands for no grade.
@@ -16,7 +16,7 @@ const UNRATED: u8 = u8::MAX;
 /// Most legs in one batch.
 const LEGS_MAX: usize = 1 << 16;
 /// Bytes of a leg.
-const LEG_BYTES: usize = 21;
+const LEG_BYTES: usize = 23;
 
 /// Bytes that are no batch of this version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -45,6 +45,7 @@ pub struct Batch {
     parked_s: Vec<u16>,
     told_low_s: Vec<u16>,
     told_high_s: Vec<u16>,
+    after_due_s: Vec<u16>,
 }
 
 /// What the small numbers in the columns stand for. Each has at most 256 entries.
@@ -108,6 +109,7 @@ impl Batch {
             parked_s: Vec::new(),
             told_low_s: Vec::new(),
             told_high_s: Vec::new(),
+            after_due_s: Vec::new(),
         }
     }
 
@@ -160,6 +162,7 @@ impl Batch {
         self.told_low_s.push(written(leg.told_s.map(|told| told.0)));
         self.told_high_s
             .push(written(leg.told_s.map(|told| told.1)));
+        self.after_due_s.push(written(leg.after_due_s));
         true
     }
 
@@ -178,6 +181,7 @@ impl Batch {
             serve_s: read(&self.serve_s, row),
             parked_s: read(&self.parked_s, row).unwrap_or(0),
             told_s: read(&self.told_low_s, row).zip(read(&self.told_high_s, row)),
+            after_due_s: read(&self.after_due_s, row),
         }
     }
 
@@ -193,7 +197,7 @@ impl Batch {
         ]
     }
 
-    fn words(&self) -> [&Vec<u16>; 7] {
+    fn words(&self) -> [&Vec<u16>; 8] {
         [
             &self.minute,
             &self.wait_s,
@@ -202,10 +206,11 @@ impl Batch {
             &self.parked_s,
             &self.told_low_s,
             &self.told_high_s,
+            &self.after_due_s,
         ]
     }
 
-    /// Returns its written form, 21 bytes a leg and the names.
+    /// Returns its written form, 23 bytes a leg and the names.
     pub fn to_bytes(&self) -> Vec<u8> {
         let head = record::encode(&Head {
             day: self.day,
@@ -265,6 +270,7 @@ impl Batch {
             parked_s,
             told_low_s,
             told_high_s,
+            after_due_s,
         ] = std::array::from_fn(|_| words());
         let batch = Batch {
             day: head.day,
@@ -283,6 +289,7 @@ impl Batch {
             parked_s,
             told_low_s,
             told_high_s,
+            after_due_s,
         };
         batch.has_all_names().then_some(batch).ok_or(BadBatch)
     }
@@ -310,4 +317,5 @@ pub(crate) struct Measured {
     pub(crate) serve_s: Option<u32>,
     pub(crate) parked_s: u32,
     pub(crate) told_s: Option<(u32, u32)>,
+    pub(crate) after_due_s: Option<u32>,
 }

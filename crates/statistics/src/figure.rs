@@ -67,6 +67,10 @@ figures! {
     Within "within",
     /// Share of the ranges on papers in which the call came.
     ForecastKept "forecast-kept",
+    /// Tickets for an appointment.
+    Booked "booked",
+    /// Share of these called within ten minutes of the booked time.
+    BookedKept "booked-kept",
     /// Mean way to the counter.
     WalkMean "walk-mean",
     /// Mean service.
@@ -113,6 +117,8 @@ impl Figure {
             Figure::WaitLongest => seconds(&of.wait, of.wait.max_s),
             Figure::Within => Value::Share(of.service_level()),
             Figure::ForecastKept => Value::Share(of.forecast_kept()),
+            Figure::Booked => Value::Count(of.booked),
+            Figure::BookedKept => Value::Share(of.booked_share()),
             Figure::WalkMean => Value::Seconds(of.walk.mean_s()),
             Figure::ServiceMean => Value::Seconds(of.serve.mean_s()),
             Figure::ServiceMedian => seconds(&of.serve, of.serve.median_s),

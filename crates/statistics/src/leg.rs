@@ -114,6 +114,9 @@ pub struct Leg {
     pub grade: Option<u8>,
     /// Shortest and longest wait that its paper told.
     pub told_s: Option<(u32, u32)>,
+    /// From the booked time to the first call, 0 for one before it, or to the end when it was never
+    /// called; only of who had an appointment and came in time.
+    pub after_due_s: Option<u32>,
 }
 
 impl Leg {
@@ -165,6 +168,7 @@ impl Leg {
             told_s: visit
                 .told
                 .map(|told| (told.low_s.min(LONGEST_S), told.high_s.min(LONGEST_S))),
+            after_due_s: between(visit.due, Some(first_called_at.unwrap_or(visit.ended_at))),
         }
     }
 }

@@ -7,6 +7,9 @@ use crate::leg::End;
 /// Most grades that are told apart, the last stands for all worse ones.
 const GRADES: usize = 8;
 
+/// Seconds after the booked time within which an appointment is kept.
+pub(crate) const BOOKED_WITHIN_S: u32 = 600;
+
 /// What was counted of a group of legs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -19,6 +22,8 @@ pub struct Tally {
     gave_up_late: u64,
     grades: [u64; GRADES],
     told: [u64; 3],
+    booked: u64,
+    booked_kept: u64,
     parked_s: u64,
     wait: Distribution,
     walk: Distribution,
@@ -38,6 +43,8 @@ impl Tally {
             gave_up_late,
             grades,
             told,
+            booked,
+            booked_kept,
             parked_s,
             wait,
             walk,
@@ -50,6 +57,8 @@ impl Tally {
         self.within_promise += within_promise;
         self.gave_up_late += gave_up_late;
         self.parked_s += parked_s;
+        self.booked += booked;
+        self.booked_kept += booked_kept;
         add_each(&mut self.ends, ends);
         add_each(&mut self.grades, grades);
         add_each(&mut self.told, told);
@@ -68,6 +77,10 @@ impl Tally {
         self.ends[leg.end as usize] += 1;
         self.no_show_calls += u64::from(leg.no_shows);
         self.parked_s += u64::from(leg.parked_s);
+        if let Some(after_s) = leg.after_due_s {
+            self.booked += 1;
+            self.booked_kept += u64::from(leg.is_called && after_s <= BOOKED_WITHIN_S);
+        }
         let is_late = leg.wait_s > promise_s;
         if !leg.has_ticket {
             // Nobody waited.
@@ -134,6 +147,10 @@ pub struct Figures {
     pub told_inside: u64,
     /// Called later than their paper told.
     pub told_above: u64,
+    /// Tickets for an appointment whose visitor came in time.
+    pub booked: u64,
+    /// Of these, those first called at most ten minutes after the booked time.
+    pub booked_kept: u64,
     /// Seconds parked in all.
     pub parked_s: u64,
     /// From the paper, or the transfer, to the first call, of all that were called.
@@ -150,6 +167,7 @@ record::record! {
         1 issued, 2 transferred_in, 3 served, 4 transferred, 5 sent_on, 6 unfinished, 7 no_shows,
         8 cancelled, 9 left, 10 no_show_calls, 11 within_promise, 12 promised, 13 grades,
         14 told_below, 15 told_inside, 16 told_above, 17 parked_s, 18 wait, 19 walk, 20 serve, 21 without_ticket,
+        260 booked = 0, 261 booked_kept = 0,
     }
 }
 
@@ -178,6 +196,11 @@ impl Figures {
     pub fn forecast_kept(&self) -> Option<f64> {
         let all = self.told_below + self.told_inside + self.told_above;
         share(self.told_inside, all)
+    }
+
+    /// Share of appointments called within ten minutes of their time, if anybody came to one.
+    pub fn booked_share(&self) -> Option<f64> {
+        share(self.booked_kept, self.booked)
     }
 
     /// Share of served legs that were rated, if any was served.
@@ -237,6 +260,8 @@ impl Tally {
             told_below,
             told_inside,
             told_above,
+            booked: self.booked,
+            booked_kept: self.booked_kept,
             parked_s: self.parked_s,
             wait,
             walk: self.walk.spread(),

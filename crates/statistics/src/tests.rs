@@ -67,6 +67,7 @@ fn random_leg(rng: &mut Rng, days: u32) -> Leg {
         told_s: rng
             .bool()
             .then(|| (rng.u32(..2_000), rng.u32(2_000..5_000))),
+        after_due_s: rng.bool().then(|| rng.u32(..1_500)),
     }
 }
 
@@ -172,6 +173,10 @@ fn assert_counts(figures: &Figures, legs: &[&Leg]) {
                 .is_some_and(|(low, high)| (low..=high).contains(&leg.wait_s))
     };
     assert_eq!(figures.told_inside, count(legs, kept));
+    let booked = |leg: &Leg| leg.after_due_s.is_some();
+    assert_eq!(figures.booked, count(legs, booked));
+    let called = |leg: &Leg| leg.is_called && leg.after_due_s.is_some_and(|s| s <= 600);
+    assert_eq!(figures.booked_kept, count(legs, called));
 }
 
 #[test]
@@ -481,6 +486,30 @@ fn a_paper_kept_its_word_when_the_call_came_in_its_range() {
     assert_eq!(told(601, 900), [1, 0, 0]);
     assert_eq!(told(600, 600), [0, 1, 0]);
     assert_eq!(told(300, 599), [0, 0, 1]);
+}
+
+#[test]
+fn an_appointment_is_kept_when_its_visitor_is_called_within_ten_minutes() {
+    // Called at 09:10; one that was never called ends at 09:20.
+    let kept = |due, called_at| {
+        let leg = leg(&Visit {
+            due,
+            called_at,
+            ..visit(Outcome::Finished)
+        });
+        let mut batch = Batch::new(day(0));
+        batch.push(&leg);
+        let mut table = Table::new(question(&[]));
+        table.add(&batch).unwrap();
+        let total = table.counts().total;
+        (total.booked, total.booked_kept)
+    };
+    let called = Some(at("09:10:00"));
+    assert_eq!(kept(Some(at("09:00:00")), called), (1, 1));
+    assert_eq!(kept(Some(at("08:59:59")), called), (1, 0));
+    assert_eq!(kept(Some(at("09:30:00")), called), (1, 1));
+    assert_eq!(kept(Some(at("09:19:00")), None), (1, 0));
+    assert_eq!(kept(None, called), (0, 0));
 }
 
 #[test]
