@@ -27,7 +27,7 @@ pub enum Sort {
 
 /// Every variable of every kind of paper. `row.` are those of an element that is repeated by
 /// `each`.
-pub const VARIABLES: [(&str, Sort); 55] = [
+pub const VARIABLES: [(&str, Sort); 56] = [
     // All papers.
     ("hall", Sort::Plain),
     ("hall.zh", Sort::Plain),
@@ -48,6 +48,7 @@ pub const VARIABLES: [(&str, Sort); 55] = [
     ("wait", Sort::Plain),
     ("wait_minutes", Sort::Plain),
     ("late", Sort::Plain),
+    ("booked", Sort::Plain),
     ("windows", Sort::Plain),
     ("window_count", Sort::Plain),
     ("class", Sort::Plain),
@@ -240,6 +241,8 @@ impl Facts {
             .is_some_and(|s| s.keep_over_night);
         let late = hall.lateness(ticket.service, job.forecast.as_ref(), ticket.issued_at);
         let late = late.map(|late| text::lateness(&words, &late));
+        let zone = setup.rules.time_zone;
+        let booked = ticket.due.map(|due| text::clock(due.local(zone).time()));
         let mut facts = Facts::new(setup, ticket.lang, hall.date(ticket.issued_at))
             .with("number", ticket.number.to_string())
             .named(
@@ -259,6 +262,7 @@ impl Facts {
             )
             .with("wait", text::wait(&words, job.forecast.as_ref()))
             .with("late", late.unwrap_or_default())
+            .with("booked", booked.unwrap_or_default())
             .with("windows", windows)
             .with("window_count", window_count)
             .named(["class", "class.zh", "class.en"], class.unwrap_or(&none))

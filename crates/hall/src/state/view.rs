@@ -803,6 +803,13 @@ impl Hall {
         found
     }
 
+    /// Returns whether the hall has anything to do with appointments: services that take them, or some
+    /// that are booked.
+    pub fn takes_appointments(&self) -> bool {
+        let takes = |service: &Service| service.appointments.is_some() && !service.retired;
+        self.setup.services.iter().any(takes) || !self.appointments.all().is_empty()
+    }
+
     /// Returns whether visitors with an appointment may come on the day of `at`.
     pub fn expects_appointments(&self, at: Timestamp) -> bool {
         let today = self.local(at).date_naive();

@@ -1,5 +1,6 @@
 //! Appointments: booking, checking in, and when they are called.
 
+mod load;
 mod model;
 
 use super::*;

@@ -1,8 +1,8 @@
 //! The clerk's commands: their keys and names, what each means now, and what is told afterwards.
 
 use super::dialogs::{
-    Arrive, ByNumber, Cancel, Change, Clock, Dialog, Palette, Pause, Purpose, Services, SignOut,
-    Tell, Transfer, Unprinted, Write,
+    Appointments, Arrive, ByNumber, Cancel, Change, Clock, Dialog, Palette, Pause, Purpose,
+    Services, SignOut, Tell, Transfer, Unprinted, Write,
 };
 use super::proof::asks_proof;
 use super::{CounterScreen, Tab};
@@ -72,6 +72,8 @@ pub enum CounterAction {
     Reprint,
     /// See to the tickets that were not printed.
     Unprinted,
+    /// See who is booked today, and check a visitor in.
+    Appointments,
     /// Tell the hall that it closes soon.
     TellClosing,
     /// Tell the hall that everybody must leave.
@@ -109,6 +111,7 @@ impl CounterAction {
             CounterAction::TellClosing | CounterAction::Tell | CounterAction::Music => {
                 Some(Right::Announce)
             }
+            CounterAction::Appointments => Some(Right::AppointmentCheckIn),
             CounterAction::Clock => Some(Right::SettingsHall),
             // Everybody may say that there is a fire, and look.
             CounterAction::TellUrgent
@@ -141,7 +144,7 @@ impl CounterAction {
     ];
 
     /// Those in the palette, in its order.
-    pub(super) const FOUND: [CounterAction; 31] = [
+    pub(super) const FOUND: [CounterAction; 32] = [
         CounterAction::Next,
         CounterAction::Recall,
         CounterAction::Start,
@@ -158,6 +161,7 @@ impl CounterAction {
         CounterAction::PutBack,
         CounterAction::Reprint,
         CounterAction::Unprinted,
+        CounterAction::Appointments,
         CounterAction::Services,
         CounterAction::Undo,
         CounterAction::Show(Tab::Waiting),
@@ -200,6 +204,7 @@ impl CounterAction {
             CounterAction::Hold => "H",
             CounterAction::Reprint => "B",
             CounterAction::Unprinted => "U",
+            CounterAction::Appointments => "A",
             CounterAction::Emergency => "E",
             CounterAction::Clock => "L",
             CounterAction::Show(_) | CounterAction::CallNumber | CounterAction::CancelNumber => "",
@@ -216,6 +221,7 @@ impl CounterAction {
         match self {
             CounterAction::Change => hall.takes_names(),
             CounterAction::Lock => asks_proof(hall),
+            CounterAction::Appointments => hall.takes_appointments(),
             _ => true,
         }
     }
@@ -227,6 +233,7 @@ impl CounterAction {
             CounterAction::Hold,
             CounterAction::Reprint,
             CounterAction::Unprinted,
+            CounterAction::Appointments,
             CounterAction::Emergency,
             CounterAction::Clock,
             CounterAction::Change,
@@ -275,6 +282,7 @@ impl CounterAction {
             CounterAction::Hold => "counter-key-hold",
             CounterAction::Reprint => "counter-key-reprint",
             CounterAction::Unprinted => "counter-do-unprinted",
+            CounterAction::Appointments => "counter-do-appointments",
         })
     }
 
@@ -304,6 +312,7 @@ impl CounterAction {
             CounterAction::Hold => "counter-do-hold",
             CounterAction::Reprint => "counter-do-reprint",
             CounterAction::Unprinted => "counter-do-unprinted",
+            CounterAction::Appointments => "counter-do-appointments",
             CounterAction::Tell => "counter-do-tell",
             CounterAction::TellClosing => "counter-do-tell-closing",
             CounterAction::TellUrgent => "counter-do-tell-urgent",
@@ -851,6 +860,7 @@ impl CounterScreen {
                     jobs => Plan::Open(Dialog::Unprinted(Unprinted::of(jobs))),
                 }
             }
+            CounterAction::Appointments => Plan::Open(Dialog::Appointments(Appointments::new())),
             CounterAction::Clock if Clock::answers(cx.hall, cx.at).is_empty() => {
                 Plan::Refuse(ClerkMessage::ClockFine)
             }

@@ -246,7 +246,8 @@ impl Kiosk {
                     choices: Vec::new(),
                 }
             }
-            Some(Dialog::Unanswered { .. } | Dialog::Silent { .. }) => {
+            // Codes are not typed by ear.
+            Some(Dialog::Code { .. } | Dialog::Unanswered { .. } | Dialog::Silent { .. }) => {
                 told("unanswered", "guide-no-answer")
             }
         }

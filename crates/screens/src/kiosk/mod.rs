@@ -4,6 +4,7 @@
 //! looks, `menu.rs` what stands on a page. A visitor who walks away leaves no trace: after a while
 //! without a touch everything is as at first.
 
+mod code;
 mod guide;
 mod late;
 mod menu;
@@ -26,8 +27,8 @@ use crossterm::event::KeyEventKind;
 use guide::Guided;
 use hall::opening::Opening;
 use hall::{
-    Answer, Command, Event, GroupId, Hall, JobId, Lang, Number, PrintEvent, PrinterId,
-    PriorityClassId, QueueCommand, QueueEvent, Refusal, ServiceId, TicketId, Timestamp,
+    Answer, AppointmentId, Command, Event, GroupId, Hall, JobId, Lang, Number, PrintEvent,
+    PrinterId, PriorityClassId, QueueCommand, QueueEvent, Refusal, ServiceId, TicketId, Timestamp,
 };
 use paper::{Paper, Printer};
 use ui::paint::Painter;
@@ -69,6 +70,12 @@ pub enum Target {
     Missed,
     /// This ticket back into the queue.
     Return(TicketId),
+    /// The page for the code of an appointment.
+    Appointment,
+    /// A digit of that code.
+    Digit(char),
+    /// Its last digit back.
+    Erase,
     /// Guidance by voice from here on.
     Guide,
     /// A key of a visitor who is guided.
@@ -100,6 +107,12 @@ enum Dialog {
     Notice { service: ServiceId, page: usize },
     /// The numbers of visitors who were missed, to choose one's own.
     Missed { page: usize },
+    /// The code of an appointment, as far as it is typed.
+    Code {
+        typed: String,
+        /// Set after a code that nobody has.
+        is_wrong: bool,
+    },
     /// The question whether it shall be a ticket although the service closes before.
     Late {
         service: ServiceId,
@@ -134,6 +147,10 @@ pub struct Kiosk {
     dialog: Option<Dialog>,
     /// The service a ticket was asked for, and when, while the answer is awaited.
     sent: Option<(ServiceId, Timestamp)>,
+    /// The appointment that the ticket was asked for.
+    checks_in: Option<AppointmentId>,
+    /// Times of wrong codes of the last minute.
+    wrong: Vec<Timestamp>,
     printer: Option<Printer>,
     /// Print jobs whose visitors closed the page before the paper came.
     left: Vec<JobId>,
@@ -157,6 +174,8 @@ impl Kiosk {
             class: None,
             dialog: None,
             sent: None,
+            checks_in: None,
+            wrong: Vec::new(),
             printer: None,
             left: Vec::new(),
             touched: Timestamp::default(),
@@ -319,6 +338,7 @@ impl Kiosk {
             return None;
         }
         self.sent = Some((service, cx.at));
+        self.checks_in = None;
         Some(Action::Send(Command::Queue(QueueCommand::Issue {
             service,
             lang: self.lang,
@@ -373,6 +393,13 @@ impl Kiosk {
                 self.open(cx, Dialog::Missed { page: 0 });
             }
             Target::Return(ticket) => return self.come_back(cx, ticket),
+            Target::Appointment => {
+                if self.sent.is_none() && self.takes_codes(cx) && !self.refuses(cx) {
+                    self.open_code(cx);
+                }
+            }
+            Target::Digit(digit) => return self.type_digit(cx, digit),
+            Target::Erase => self.erase_digit(),
             Target::PriorityClass(class) => {
                 self.class = class;
                 self.close(cx);
@@ -398,7 +425,7 @@ impl Kiosk {
                     | Dialog::Silent { .. }
                     | Dialog::Classes,
                 ) => self.close(cx),
-                Some(Dialog::Missed { .. }) | None => {}
+                Some(Dialog::Missed { .. } | Dialog::Code { .. }) | None => {}
             },
             Target::Guide => self.begin_guidance(cx),
             Target::Guided(key) => return self.press_guided(cx, key),
@@ -446,9 +473,19 @@ impl Kiosk {
             add(&back, Target::Guided('*'));
         }
         let is_free = self.sent.is_none();
+        let is_code = matches!(self.dialog, Some(Dialog::Code { .. }));
         match &self.dialog {
             // What Enter means there follows from the pages that it takes.
             Some(Dialog::Notice { .. } | Dialog::Missed { .. }) => {}
+            Some(Dialog::Code { typed, .. }) => {
+                for digit in '0'..='9' {
+                    add(&[KeyCode::Char(digit)], Target::Digit(digit));
+                }
+                // An empty line has nothing to take back: the key leaves the page, as elsewhere.
+                if !typed.is_empty() {
+                    add(&[KeyCode::Backspace], Target::Erase);
+                }
+            }
             Some(Dialog::Late { .. }) => {
                 if is_free && Kiosk::is_live(cx) {
                     add(&[KeyCode::Enter], Target::Ok);
@@ -458,6 +495,9 @@ impl Kiosk {
             None => {
                 if self.path.is_empty() && is_free && Kiosk::takes_back_missed(cx) {
                     add(&[KeyCode::Char('m')], Target::Missed);
+                }
+                if self.path.is_empty() && is_free && self.takes_codes(cx) {
+                    add(&[KeyCode::Char('b')], Target::Appointment);
                 }
                 if is_free && view::classes(cx).next().is_some() {
                     add(&[KeyCode::Char('p')], Target::Priority);
@@ -470,7 +510,7 @@ impl Kiosk {
                 add(&[KeyCode::Char(digit)], target);
             }
             add(&[KeyCode::Char('0')], Target::PriorityClass(None));
-        } else if cx.settings.guidance && !is_guided {
+        } else if cx.settings.guidance && !is_guided && !is_code {
             add(&[KeyCode::Char('0')], Target::Guide);
         }
         let leads_back = match self.dialog {
@@ -478,7 +518,12 @@ impl Kiosk {
             None => !self.path.is_empty(),
         };
         if leads_back && !is_guided {
-            add(&[KeyCode::Esc, KeyCode::Backspace], Target::Back);
+            let erases =
+                matches!(&self.dialog, Some(Dialog::Code { typed, .. }) if !typed.is_empty());
+            match erases {
+                true => add(&[KeyCode::Esc], Target::Back),
+                false => add(&[KeyCode::Esc, KeyCode::Backspace], Target::Back),
+            }
         }
         add(&[KeyCode::Char('l')], Target::Large);
         add(&[KeyCode::Char('w')], Target::Low);
@@ -493,6 +538,8 @@ impl Kiosk {
             | Target::Large
             | Target::Page(_)
             | Target::NoticePage(_)
+            | Target::Digit(_)
+            | Target::Erase
             | Target::Guide => false,
             // To hear it again, in another language, or what follows, changes nothing.
             Target::Guided(key) => !matches!(key, '0' | '#' | '9'),
@@ -526,6 +573,9 @@ impl Kiosk {
                 // without.
                 self.sent = asked;
                 let (service, _) = asked?;
+                if let Some(appointment) = self.checks_in {
+                    return Some(self.send_check_in(appointment, None));
+                }
                 return Some(Action::Send(Command::Queue(QueueCommand::Issue {
                     service,
                     lang: self.lang,
@@ -650,6 +700,9 @@ impl Screen for Kiosk {
             Target::PriorityClass(Some(_)) => "kiosk-key-class",
             Target::PriorityClass(None) => "kiosk-priority-none",
             Target::Missed => "kiosk-key-missed",
+            Target::Appointment => "kiosk-key-appointment",
+            Target::Digit(_) => "kiosk-key-digit",
+            Target::Erase => "kiosk-code-erase",
             Target::Return(_) => "kiosk-key-return",
             Target::Ok => match &self.dialog {
                 Some(Dialog::Notice { .. }) => "kiosk-take",
@@ -695,19 +748,27 @@ impl Screen for Kiosk {
 
     fn redacted(&self, _: &Hall) -> Kiosk {
         let mut state = self.clone();
-        if let Some(Dialog::Refused { refusal, .. }) = &mut state.dialog {
-            *refusal = redact::refusal(refusal);
+        match &mut state.dialog {
+            Some(Dialog::Refused { refusal, .. }) => *refusal = redact::refusal(refusal),
+            Some(Dialog::Code { typed, .. }) => *typed = redact::text(typed),
+            _ => {}
         }
         state
     }
 
-    /// Nothing is typed here but choices.
-    fn redact_key(&self, _: &Hall, key: KeyEvent) -> KeyEvent {
+    /// A digit of a code becomes a zero; else nothing is typed here but choices.
+    fn redact_key(&self, _: &Hall, mut key: KeyEvent) -> KeyEvent {
+        if let (Some(Dialog::Code { .. }), KeyCode::Char('0'..='9')) = (&self.dialog, key.code) {
+            key.code = KeyCode::Char('0');
+        }
         key
     }
 
     fn redact_touch(&self, _: &Hall, target: Target) -> Option<Target> {
-        Some(target)
+        Some(match target {
+            Target::Digit(_) => Target::Digit('0'),
+            target => target,
+        })
     }
 
     fn is_settled(&self) -> bool {

@@ -20,10 +20,12 @@ record::record! {
         6 Missed { 1 page },
         100 Late { 1 service, 2 opens },
         130 Silent { 1 since },
+        260 Code { 1 typed, 2 is_wrong = false },
     }
     struct Kiosk {
         1 home, 2 lang, 3 large, 4 path, 5 page, 6 class, 7 dialog, 8 sent, 9 printer, 10 left,
         11 touched, 12 deaf_until, 130 low = false, 131 guided,
+        260 checks_in, 261 wrong,
     }
 }
 

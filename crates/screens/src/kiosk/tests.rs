@@ -1,6 +1,7 @@
 //! The kiosk by presses and pictures. `cargo test -p screens kiosk -- --ignored` writes pictures to
 //! `/tmp/shots-kiosk`.
 
+mod appointments;
 mod guidance;
 mod keys;
 mod lettering;

@@ -4,6 +4,7 @@
 //! shorter side. Whether a text is drawn large or written as ordinary text is up to the painter;
 //! where only ordinary text fits, tiles are set more closely.
 
+mod code;
 mod dialogs;
 mod ticket;
 mod tile;
@@ -119,6 +120,7 @@ pub(super) fn draw(kiosk: &Kiosk, cx: &Context<'_>, p: &mut Canvas<'_>) {
         Some(Dialog::Notice { service, page }) => d.notice(p, *service, *page),
         Some(Dialog::Late { service, opens }) => d.late(p, *service, opens.as_ref()),
         Some(Dialog::Missed { page }) => d.missed(p, *page),
+        Some(Dialog::Code { typed, is_wrong }) => d.code_page(p, typed, *is_wrong),
         Some(Dialog::Ticket(issued)) => d.ticket(p, issued),
         Some(Dialog::Refused { refusal, since }) => {
             let left = common::left(cx.at, since.plus_s(REFUSED_S), REFUSED_S);
@@ -581,7 +583,8 @@ impl Draw<'_, '_> {
         let (per_page, _) = self.grid(p, area, &tiles, tiles.len());
         let is_sub = !path.is_empty();
         let has_missed = !is_sub && Kiosk::takes_back_missed(self.cx);
-        let (area, per_page) = if is_sub || has_missed || tiles.len() > per_page {
+        let has_codes = !is_sub && self.kiosk.takes_codes(self.cx);
+        let (area, per_page) = if is_sub || has_missed || has_codes || tiles.len() > per_page {
             let (bar, rest) = area.cut_bottom(self.navigation_rows(area));
             let rest = rest.cut_bottom(u16::from(rest.height > 12)).1;
             let (per_page, _) = self.grid(p, rest, &tiles, tiles.len());
@@ -744,22 +747,51 @@ impl Draw<'_, '_> {
         f32::from(self.scale.rows(0.42, 8))
     }
 
-    /// Draws the button for visitors who were missed. Returns what is left beside it.
-    fn missed_button(&self, p: &mut Canvas<'_>, bar: Rect, pages: usize) -> Rect {
-        let label = self.words.text("kiosk-missed");
+    /// Draws the buttons of the first page: for visitors with an appointment, and for those who were
+    /// missed. Returns what is left beside them.
+    fn first_buttons(&self, p: &mut Canvas<'_>, mut bar: Rect, pages: usize) -> Rect {
+        let code = self.kiosk.takes_codes(self.cx).then_some((
+            "kiosk-appointment",
+            Icon::Calendar,
+            "B",
+            Target::Appointment,
+        ));
+        let missed = Kiosk::takes_back_missed(self.cx).then_some((
+            "kiosk-missed",
+            Icon::Information,
+            "M",
+            Target::Missed,
+        ));
+        let buttons: Vec<_> = [code, missed].into_iter().flatten().collect();
+        let parts = buttons.len() as u16 + if pages > 1 { 2 } else { 0 };
+        let most = bar.width / parts.max(1);
+        for (id, icon, key, target) in buttons {
+            bar = self.first_button(p, bar, most, self.words.text(id), (icon, key, target));
+            bar = bar.cut_left(self.scale.columns(0.015, 1)).1;
+        }
+        bar
+    }
+
+    fn first_button(
+        &self,
+        p: &mut Canvas<'_>,
+        bar: Rect,
+        most: u16,
+        label: &str,
+        (icon, key, target): (Icon, &str, Target),
+    ) -> Rect {
         let wanted = p
             .measure(label, p.rows_in(bar.height, self.sizes.label))
             .saturating_add(self.scale.across(bar.height) * 2)
             .max(12);
-        let most = bar.width / if pages > 1 { 3 } else { 1 };
         let (slot, rest) = bar.cut_left(wanted.min(most));
         p.icon_button(
             slot,
-            Icon::Information,
+            icon,
             label,
             ButtonKind::Secondary,
-            self.keys.then_some("M"),
-            Target::Missed,
+            self.keys.then_some(key),
+            target,
             self.kiosk.sent.is_none(),
         );
         rest
@@ -782,8 +814,8 @@ impl Draw<'_, '_> {
                 true,
             );
             bar = rest;
-        } else if Kiosk::takes_back_missed(self.cx) {
-            bar = self.missed_button(p, bar, pages);
+        } else {
+            bar = self.first_buttons(p, bar, pages);
         }
         if pages < 2 {
             return;

@@ -4,6 +4,7 @@
 //! (`view`). A dialog changes nothing but itself; what is to follow it says as a [`Then`]. To add
 //! one: a file with a [`Component`], and its name in [`Dialog`] and its two `match`es.
 
+mod appointments;
 mod arrive;
 mod cancel;
 mod change;
@@ -21,6 +22,7 @@ mod transfer;
 mod unprinted;
 mod write;
 
+pub(super) use appointments::Appointments;
 pub(super) use arrive::Arrive;
 pub(super) use cancel::Cancel;
 pub(super) use change::Change;
@@ -155,6 +157,7 @@ pub(super) enum Dialog {
     Tell(Tell),
     Unprinted(Unprinted),
     Clock(Clock),
+    Appointments(Appointments),
     Arrive(Arrive),
     Change(Change),
     Leave(Leave),
@@ -175,6 +178,7 @@ impl Dialog {
             Dialog::Tell(dialog) => dialog,
             Dialog::Unprinted(dialog) => dialog,
             Dialog::Clock(dialog) => dialog,
+            Dialog::Appointments(dialog) => dialog,
             Dialog::Arrive(dialog) => dialog,
             Dialog::Change(dialog) => dialog,
             Dialog::Leave(dialog) => dialog,
@@ -195,6 +199,7 @@ impl Dialog {
             Dialog::Tell(dialog) => dialog,
             Dialog::Unprinted(dialog) => dialog,
             Dialog::Clock(dialog) => dialog,
+            Dialog::Appointments(dialog) => dialog,
             Dialog::Arrive(dialog) => dialog,
             Dialog::Change(dialog) => dialog,
             Dialog::Leave(dialog) => dialog,
@@ -205,7 +210,8 @@ impl Dialog {
     /// ticket or a command.
     pub(super) fn is_private(&self) -> bool {
         match self {
-            Dialog::Write(_) | Dialog::Change(_) => true,
+            // Whoever knows a code takes the place.
+            Dialog::Write(_) | Dialog::Change(_) | Dialog::Appointments(_) => true,
             Dialog::Transfer(_)
             | Dialog::Pause(_)
             | Dialog::Number(_)
@@ -234,6 +240,7 @@ impl Dialog {
             Dialog::Tell(dialog) => dialog.action(),
             Dialog::Unprinted(_) => CounterAction::Unprinted,
             Dialog::Clock(_) => CounterAction::Clock,
+            Dialog::Appointments(_) => CounterAction::Appointments,
             Dialog::SignOut(_)
             | Dialog::Find(_)
             | Dialog::Palette(_)

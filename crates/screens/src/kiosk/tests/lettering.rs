@@ -76,6 +76,13 @@ pub(super) fn pages(f: &Fixture, first: &ServiceId) -> Vec<(&'static str, Kiosk)
         ("notice", notice(0)),
         ("notice, page 2", notice(1)),
         ("missed", dialog(Dialog::Missed { page: 0 })),
+        (
+            "code",
+            dialog(Dialog::Code {
+                typed: "4821".to_owned(),
+                is_wrong: true,
+            }),
+        ),
         ("ticket", dialog(Dialog::Ticket(issued))),
         (
             "refused",

@@ -16,7 +16,7 @@ fn festival() -> Fixture {
     Fixture::empty(setup)
 }
 
-fn labels(f: &Fixture, kiosk: &Kiosk, size: Size) -> String {
+pub(super) fn labels(f: &Fixture, kiosk: &Kiosk, size: Size) -> String {
     let hits = f.hits(kiosk, size);
     let labels: Vec<String> = hits
         .labels()

@@ -110,11 +110,21 @@ impl Draw<'_, '_> {
         let words = self.words;
         let (first, second) = self.service_name(issued.service);
         let names = words.say("kiosk-both", args! { first: &first, second: second });
-        let title = words.text(match paper {
-            Paper::Stuck(_) => "kiosk-remember",
-            _ if issued.returned => "kiosk-returned",
-            _ => "kiosk-ticket",
+        let booked = Kiosk::booked(self.cx, issued.ticket).map(|(begins, late)| {
+            let zone = self.cx.hall.setup().rules.time_zone;
+            let time = text::clock(begins.local(zone).time());
+            let id = match late {
+                false => "kiosk-booked",
+                true => "kiosk-booked-late",
+            };
+            words.say(id, args! { time: time })
         });
+        let title = match (paper, &booked) {
+            (Paper::Stuck(_), _) => words.text("kiosk-remember"),
+            _ if issued.returned => words.text("kiosk-returned"),
+            (_, Some(booked)) => booked.as_str(),
+            (_, None) => words.text("kiosk-ticket"),
+        };
         let both = [names.trim(), &first];
         self.dialog_head(
             p,
