@@ -86,5 +86,6 @@ fn leg(rng: &mut Rng, day: NaiveDate) -> Leg {
         parked_s: 0,
         grade: rng.bool().then(|| rng.u8(..5)),
         told_s: Some((300, 900)),
+        after_due_s: None,
     }
 }
