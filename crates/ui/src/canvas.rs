@@ -348,6 +348,52 @@ impl Canvas {
         self.rounded(square, side / 2.0, colour, colour, 1.0);
     }
 
+    /// A ring that looks round, in the middle of `b`, as large as fits, of parts with their shares of the
+    /// whole from the top on, clockwise, with a gap between them.
+    pub(super) fn ring(&mut self, b: PxRect, parts: &[(f32, Rgb)]) {
+        let (kx, ky) = self.unit();
+        let outer = (b.w / kx).min(b.h / ky) / 2.0;
+        let inner = outer * 0.56;
+        let (x0, y0) = (b.x + b.w / 2.0, b.y + b.h / 2.0);
+        let soft = (1.0 / kx + 1.0 / ky) * 0.5;
+        let gap = if parts.len() > 1 { soft * 0.6 } else { 0.0 };
+        let around = PxRect {
+            x: x0 - outer * kx,
+            y: y0 - outer * ky,
+            w: 2.0 * outer * kx,
+            h: 2.0 * outer * ky,
+        };
+        for y in self.rows_of(around) {
+            for x in around.x.floor() as i32..(around.x + around.w).ceil() as i32 {
+                let dx = (x as f32 + 0.5 - x0) / kx;
+                let dy = (y as f32 + 0.5 - y0) / ky;
+                let distance = dx.hypot(dy);
+                let edge = (outer - distance).min(distance - inner);
+                let cover = (0.5 + edge / soft).clamp(0.0, 1.0);
+                if cover <= 0.0 {
+                    continue;
+                }
+                let turn = dx.atan2(-dy).rem_euclid(std::f32::consts::TAU) / std::f32::consts::TAU;
+                let mut from = 0.0;
+                for (share, colour) in parts {
+                    let to = from + share;
+                    if turn < to || to >= 0.9999 {
+                        let aside = (turn - from).min(to - turn);
+                        let near = aside * std::f32::consts::TAU * distance;
+                        let near = if gap > 0.0 {
+                            (near / gap).min(1.0)
+                        } else {
+                            1.0
+                        };
+                        self.dot(x, y as i32, *colour, cover * near);
+                        break;
+                    }
+                    from = to;
+                }
+            }
+        }
+    }
+
     /// A line through `points` (sub-pixels), `thickness` cell heights thick.
     pub fn polyline(&mut self, points: &[(f32, f32)], thickness: f32, colour: Rgb) {
         let (kx, ky) = self.unit();

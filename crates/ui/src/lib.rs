@@ -14,6 +14,7 @@
 
 mod blocks;
 pub mod canvas;
+pub mod chart;
 pub mod colour;
 pub mod encode;
 mod fit;

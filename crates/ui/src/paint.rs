@@ -856,6 +856,8 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::TextGrid;
+    use crate::chart::{Chart, Measure, Point};
     use proptest::prelude::*;
 
     fn look(encoding: Encoding) -> Look {
@@ -980,6 +982,25 @@ mod tests {
                 let _ = p.paragraph_rows(&text, rect.width, Rgb::WHITE);
                 let _ = p.common_rows([text.as_str(), "A"], rect.width, 4.0);
                 p.message(rect, &text, Rgb::WHITE, 4);
+                let points: Vec<Point> = (0..n % 40)
+                    .map(|i| Point {
+                        name: text.clone(),
+                        value: (i % 5 > 0).then(|| f64::from(i * n)),
+                        before: (i % 3 > 0).then(|| f64::from(i) / 7.0),
+                    })
+                    .collect();
+                let chart = Chart {
+                    points: &points,
+                    measure: [Measure::Count, Measure::Seconds, Measure::Share][n as usize % 3],
+                    tell: &|value| format!("{value:.1}"),
+                    none: "-",
+                    more: &|count| count.to_string(),
+                };
+                let grid = TextGrid::of(&p);
+                chart.columns(&mut p, grid, rect);
+                chart.line(&mut p, grid, rect);
+                chart.bars(&mut p, grid, rect);
+                chart.shares(&mut p, grid, rect, &text);
                 p.icon_button(rect, Icon::Bell, &text, ButtonKind::Primary, Some("F1"), 3, true);
                 p.pill(rect, &text, n % 2 == 0, 4);
                 p.raw_line(rect, &ratatui::text::Line::from(text.clone()));
