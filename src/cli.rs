@@ -1176,7 +1176,7 @@ pub enum Command {
     },
     /// Print what happens, a line each, until it is told to end (Ctrl+C)
     Watch,
-    /// Count visits, waits, service and ratings, of today or any days; on the machine of the hub
+    /// Count visits, waits, service and ratings, of today or any days
     Report(Report),
     /// Show who did what where, and what it was before and after; on the machine of the hub
     Audit(Audit),

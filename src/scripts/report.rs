@@ -6,7 +6,7 @@ use crate::cli;
 use crate::outcome::Outcome;
 use crate::stdout::{answer, print};
 use chrono::{Datelike, NaiveDate};
-use hall::{CounterId, Hall, Refusal, StaffNo};
+use hall::{CounterId, Hall, StaffNo};
 use node::link_event::LinkEvent;
 use node::protocol::{CountFailure, Counted};
 use serde_json::{Value as Json, json};
@@ -106,9 +106,7 @@ impl Answers<'_> {
         };
         match session.count(question, words)? {
             Ok(counts) => self.show_figures(hall, &counts, options.csv),
-            Err(CountFailure::Refused {
-                why: Refusal::NotAllowed,
-            }) => {
+            Err(CountFailure::NoHub) => {
                 return Err(problem(Code::NoHall, "report-elsewhere", words));
             }
             Err(CountFailure::Refused { why }) => return Ok(self.refuse(hall, why)),

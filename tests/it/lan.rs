@@ -20,7 +20,7 @@ use node::link::Link;
 use node::link_event::LinkEvent;
 use node::net::NetError;
 use node::net::identity::{Authority, Identity};
-use node::protocol::{Change, FromHub, PROTOCOL, Rejection, Seat, ToHub};
+use node::protocol::{Change, CountFailure, FromHub, PROTOCOL, Rejection, Seat, ToHub};
 use node::socket::Client;
 use node::store::Store;
 use node::vault::PersonalData;
@@ -983,6 +983,50 @@ fn the_hub_knows_a_machine_by_its_certificate_whatever_it_says() {
     });
     let expected = Actor::of(Program::Kiosk).on("kiosk-2".parse().unwrap());
     assert_eq!(issued_by(&watch), expected);
+}
+
+#[test]
+fn machines_of_staff_are_told_figures_and_those_of_visitors_are_not() {
+    let hub = Hub::first("hub-1");
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+    let question = statistics::Question {
+        from: day,
+        to: day,
+        by: vec![statistics::Dimension::Clerk],
+        filter: statistics::Filter::default(),
+        promise_s: 900,
+    };
+    let asked_by = |role: Role, program: Program| {
+        let name = format!("{}-{}", role.as_str(), hub.handle().seq());
+        let machine = hub.machine(&name, role);
+        runtime().block_on(async {
+            let mut connection = connect(&machine, &hub, client::hello()).await;
+            let actor = Some(Actor::of(program));
+            let question = question.clone();
+            let asked = ToHub::Count { question, actor };
+            connection.output.write(&[asked]).await.unwrap();
+            let counted = |said| match said {
+                FromHub::Counted { counts, failure } => Some((counts, failure)),
+                _ => None,
+            };
+            hear(&mut connection, counted).await.unwrap()
+        })
+    };
+    let (counts, failure) = asked_by(Role::Staff, Program::Admin);
+    assert_eq!(failure, None);
+    assert_eq!(counts.unwrap().question, question);
+    let counter = Program::Counter(CounterId(1));
+    for (role, program) in [
+        (Role::Kiosk, Program::Script),
+        (Role::Display, Program::Admin),
+        // Nobody is known at this counter, and its machine asks for nobody else.
+        (Role::Counter, counter),
+        (Role::Counter, Program::Script),
+    ] {
+        let (counts, failure) = asked_by(role, program);
+        assert_eq!(counts, None, "{role:?} {program:?}");
+        assert!(matches!(failure, Some(CountFailure::Refused { .. })));
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::ids::fresh_id;
 use crate::lan::Lan;
 use crate::link_event::LinkEvent;
 use crate::problems;
-use crate::protocol::{BackupFailure, Change, CountFailure, FromHub, LogFailure, ToHub};
+use crate::protocol::{BackupFailure, Change, FromHub, LogFailure, ToHub};
 use crate::socket::{self, Client, HandOver, Server};
 use crate::store::{Store, StoreError};
 use crate::vault::BackupSeal;
@@ -329,17 +329,14 @@ impl Link {
         }
     }
 
-    /// Asks for figures, on a machine that keeps the hall; they are heard.
+    /// Asks for figures; they are heard. A joined machine asks a hub.
     pub fn count(&self, question: Question) {
         let hear = Arc::clone(&self.hear);
         match self.asked() {
-            Ok(hub) if self.is_host() => {
+            Ok(hub) => {
                 let reply = move |counted| hear(LinkEvent::Counted(counted));
                 let _ = hub.count(hub.actor(self.program), question, Box::new(reply));
             }
-            Ok(_) => hear(LinkEvent::Counted(Err(CountFailure::Refused {
-                why: Refusal::NotAllowed,
-            }))),
             Err(client) => drop(client.count(question)),
         }
     }

@@ -110,10 +110,12 @@ pub enum ToHub {
         /// The visitor.
         person: PersonId,
     },
-    /// Count this. Answered on the hub's own machine only.
+    /// Count this. An agent asks one question at a time.
     Count {
         /// What to count.
         question: Question,
+        /// Who asks, as the agent of a machine knows.
+        actor: Option<Actor>,
     },
     /// A change of the machines or of the group, asked on a hub.
     Change {
@@ -182,6 +184,8 @@ pub enum CountFailure {
         /// The refusal.
         why: Refusal,
     },
+    /// No hub can be reached, or too many questions wait.
+    NoHub,
     /// The table would have more than [`GROUPS_MAX`](statistics::GROUPS_MAX) rows.
     TooManyRows,
     /// The store could not be read.
@@ -649,7 +653,7 @@ record::record! {
         150 Log { 1 from },
         40 VaultKeys { 1 keys },
         41 ReadPerson { 1 person },
-        210 Count { 1 question },
+        210 Count { 1 question, 220 actor },
     }
     struct BackupFailure { 1 kind, 2 system, 3 detail }
     enum StoreErrorKind {
@@ -663,7 +667,7 @@ record::record! {
         8 Other,
         40 NoVaultKeys,
     }
-    enum CountFailure { 1 Refused { 1 why }, 2 TooManyRows, 3 Store { 1 why } }
+    enum CountFailure { 1 Refused { 1 why }, 2 TooManyRows, 3 Store { 1 why }, 220 NoHub }
     struct CopyPosition { 1 generation, 2 seq, 3 lineage, 4 link }
     enum Change {
         1 OpenJoining { 1 hub = false },

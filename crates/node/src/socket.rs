@@ -358,7 +358,7 @@ fn handle(
             hub.read_person(actor, person, Box::new(reply))
                 .map_err(gone)
         }
-        ToHub::Count { question } => {
+        ToHub::Count { question, .. } => {
             let reply = move |counted| {
                 outbox.put(&FromHub::counted(counted));
             };
@@ -483,7 +483,10 @@ impl Client {
     /// # Errors
     /// When the connection is gone.
     pub fn count(&self, question: Question) -> io::Result<()> {
-        self.send(&ToHub::Count { question })
+        self.send(&ToHub::Count {
+            question,
+            actor: None,
+        })
     }
 
     /// Asks for what a visitor left; the answer is heard later.

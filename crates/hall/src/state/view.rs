@@ -655,6 +655,15 @@ impl Hall {
         self.staff.may_open(self, actor, right)
     }
 
+    /// Checks that the person behind `actor` may see figures: those of the whole hall, or of this account
+    /// alone.
+    ///
+    /// # Errors
+    /// The refusal that the person gets, with the roles that have the right.
+    pub fn may_see_figures(&self, actor: &Actor, of: Option<AccountId>) -> Result<(), Refusal> {
+        self.staff.may_see_figures(self, actor, of)
+    }
+
     /// Checks that a command would not be refused to the person behind `actor` for want of a right.
     ///
     /// # Errors

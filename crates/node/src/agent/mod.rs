@@ -13,18 +13,20 @@ mod tests;
 use self::issuing::RowState;
 use self::state::{AgentConfig, AgentState, Effect, Input, later};
 use super::home::Home;
+use super::hub::CountReply;
 use super::hub::{Follower, HallUpdate, HubGone, HubHandle, Reply, Request, SubscriberOptions};
 use super::ids;
 use super::lan::{PeerAddresses, addresses, client, joining, name_of};
 use super::problems;
-use super::protocol::{ChangeRefused, FromHub, LogFailure, Rejection, ToHub};
+use super::protocol::{ChangeRefused, CountFailure, FromHub, LogFailure, Rejection, ToHub};
 use crate::clock::steady;
 use crate::lineage::Known;
 use crate::net::NetError;
 use crate::net::identity::Identity;
 use crate::store::{Copied, CopyFile, StoreError};
 use hall::{Entry, Event, Fingerprint, Hall, MachineEvent, MachineId, Refusal, Role};
-use std::collections::HashMap;
+use statistics::Counts;
+use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -44,6 +46,8 @@ const FIRST_WITHIN: Duration = Duration::from_secs(8);
 /// The copy is written this long after a change, together with what came meanwhile: the hub has it
 /// all.
 const WRITE_AFTER: Duration = Duration::from_millis(500);
+/// Questions about figures that wait at most.
+const QUESTIONS_MAX: usize = 16;
 /// The copy is written as a whole after so many lines.
 const LINES_PER_REWRITE: usize = 5_000;
 
@@ -136,6 +140,7 @@ impl Agent {
             subscribers: Vec::new(),
             state: None,
             technical: Vec::new(),
+            questions: VecDeque::new(),
             lines: Vec::new(),
             since_rewrite: 0,
             write_at: None,
@@ -230,6 +235,8 @@ struct AgentThread {
     /// That the hall is away, for programs that come later.
     state: Option<HallUpdate>,
     technical: Vec<Box<dyn FnOnce(FromHub) + Send>>,
+    /// Questions about figures, of which the first one was asked.
+    questions: VecDeque<(ToHub, CountReply)>,
     /// Lines that the copy does not have yet.
     lines: Vec<Arc<Entry>>,
     since_rewrite: usize,
@@ -295,6 +302,7 @@ impl AgentThread {
                     tracing::debug!(%cause, "the connection to the hub ended");
                     self.line = None;
                     self.refuse_technical(&ChangeRefused::NoHubAnswers);
+                    self.give_up_questions();
                     Input::Disconnected
                 }
                 Some(Wake::Heard(said)) => match self.intercept(said) {
@@ -368,11 +376,47 @@ impl AgentThread {
                 reply(Err(LogFailure::Refused { why }));
                 None
             }
+            Request::Count(actor, question, reply) => {
+                let actor = Some(actor);
+                self.ask_to_count(ToHub::Count { question, actor }, reply);
+                None
+            }
             Request::Heartbeat(reply) => {
                 reply();
                 None
             }
             _ => None,
+        }
+    }
+
+    /// Asks the hub for figures, one question after another: an answer does not say of which it is.
+    fn ask_to_count(&mut self, asked: ToHub, reply: CountReply) {
+        let Some(line) = self.line.as_ref().filter(|_| self.core.is_up()) else {
+            return reply(Err(CountFailure::NoHub));
+        };
+        if self.questions.len() >= QUESTIONS_MAX {
+            return reply(Err(CountFailure::NoHub));
+        }
+        if self.questions.is_empty() {
+            let _ = line.send(asked.clone());
+        }
+        self.questions.push_back((asked, reply));
+    }
+
+    /// Hands an answer to whoever asked first, and asks the next question.
+    fn counted(&mut self, counts: Option<Box<Counts>>, failure: Option<CountFailure>) {
+        if let Some((_, reply)) = self.questions.pop_front() {
+            reply(counts.ok_or(failure.unwrap_or(CountFailure::TooManyRows)));
+        }
+        if let (Some((asked, _)), Some(line)) = (self.questions.front(), &self.line) {
+            let _ = line.send(asked.clone());
+        }
+    }
+
+    /// Answers all who wait for figures that no hub answers.
+    fn give_up_questions(&mut self) {
+        for (_, reply) in self.questions.drain(..) {
+            reply(Err(CountFailure::NoHub));
         }
     }
 
@@ -421,6 +465,10 @@ impl AgentThread {
                 if !self.technical.is_empty() {
                     (self.technical.remove(0))(said);
                 }
+                None
+            }
+            FromHub::Counted { counts, failure } => {
+                self.counted(counts, failure);
                 None
             }
             FromHub::Rejected {
@@ -503,6 +551,7 @@ impl AgentThread {
                 Effect::Reconnected => self.set_connectivity(None),
                 Effect::Elsewhere => {
                     self.line = None;
+                    self.give_up_questions();
                     self.elsewhere.notify_one();
                 }
                 Effect::KeepExpelled(is_expelled) => self.keep_expelled(is_expelled),

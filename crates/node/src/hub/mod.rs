@@ -11,6 +11,7 @@
 mod handle;
 mod thread;
 
+pub(crate) use self::handle::CountReply;
 pub(crate) use self::handle::PendingReply;
 pub(crate) use self::handle::Request;
 pub use self::handle::{

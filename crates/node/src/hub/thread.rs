@@ -627,7 +627,8 @@ impl HubThread {
     /// Counts beside the hub: ten years are many rows.
     fn count(&self, actor: &Actor, question: Question, reply: CountReply) {
         let hall = self.decider.hall();
-        let may = hall.person_may(actor, Right::FiguresView);
+        let clerk = question.filter.clerk.as_ref();
+        let may = hall.may_see_figures(actor, clerk.and_then(|clerk| clerk.account));
         let (reader, columns) = (self.quorum.reader(), Arc::clone(&self.columns));
         let span = Settled::of(hall);
         std::thread::spawn(move || {

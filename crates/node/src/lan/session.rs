@@ -9,14 +9,16 @@ use crate::hub::{HallUpdate, HubHandle, PendingReply, SubscriberOptions, Wanted}
 use crate::lineage::Known;
 use crate::net::{NetError, frame};
 use crate::protocol::{
-    CopyPosition, FromHub, HEARTBEAT_EVERY_MS, PROTOCOL, REQUEST_MAX, Rejection, ToHub,
+    CopyPosition, CountFailure, FromHub, HEARTBEAT_EVERY_MS, PROTOCOL, REQUEST_MAX, Rejection,
+    ToHub,
 };
 use crate::vault::VaultWrite;
 use hall::{
-    Actor, Command, CommandId, Entry, Hall, Lineage, Machine, MachineId, Role, Timestamp,
-    projection,
+    Actor, Command, CommandId, Entry, Hall, Lineage, Machine, MachineId, Program, Refusal, Role,
+    Timestamp, projection,
 };
 use record;
+use statistics::Question;
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -503,8 +505,7 @@ impl Session<'_> {
             }
             // Nobody else is told who the visitors are, so nobody else asks.
             ToHub::VaultKeys { .. } | ToHub::ReadPerson { .. } => Ok(()),
-            // Asked where the hall is kept.
-            ToHub::Count { .. } => Ok(()),
+            ToHub::Count { question, actor } => self.count(hub, question, actor).await,
             ToHub::MissingEntries { entries } => self.add_missing_entries(hub, entries),
             ToHub::Change { .. } if !self.may_manage() => {
                 self.outbox.say(FromHub::Rejected {
@@ -595,6 +596,36 @@ impl Session<'_> {
         Actor::behind(self.machine.id, self.machine.role, None)
             .may_manage(self.machine.role)
             .is_ok()
+    }
+
+    /// Has the hub count what a machine asks for, once there is a place for it: machines of visitors ask
+    /// for nothing, and a counter's machine for the person at its counter alone.
+    async fn count(
+        &self,
+        hub: &HubHandle,
+        question: Question,
+        actor: Option<Actor>,
+    ) -> Result<(), NetError> {
+        let role = self.machine.role;
+        let actor = Actor::behind(self.machine.id, role, actor);
+        let may_ask = match role {
+            Role::Hub | Role::Staff => true,
+            Role::Counter => matches!(actor.program, Program::Counter(_)),
+            Role::Kiosk | Role::Display | Role::Rating => false,
+        };
+        let outbox = self.outbox.clone();
+        if !may_ask {
+            let why = Refusal::NotAllowed;
+            outbox.say(FromHub::counted(Err(CountFailure::Refused { why })));
+            return Ok(());
+        }
+        let room = place(&outbox.technical).await?;
+        let reply = move |counted| {
+            outbox.say(FromHub::counted(counted));
+            drop(room);
+        };
+        hub.count(actor, question, Box::new(reply))
+            .map_err(|_| NetError::Closed)
     }
 
     /// Asks about the machines of the hall, or to change them, once there is a place for it.

@@ -356,6 +356,25 @@ impl Staff {
         }
     }
 
+    /// Checks that the person behind `actor` may see figures: those of the whole hall, or of this account
+    /// alone.
+    ///
+    /// # Errors
+    /// The refusal that the person gets.
+    pub(crate) fn may_see_figures(
+        &self,
+        hall: &Hall,
+        actor: &Actor,
+        of: Option<AccountId>,
+    ) -> Result<(), Refusal> {
+        let own = self.session_of(actor).map(|session| session.account);
+        let has_own = own.is_some() && own == of;
+        match self.may_open(hall, actor, Right::FiguresView) {
+            Err(_) if has_own => self.check_person(hall, actor, Right::FiguresView),
+            whole => whole,
+        }
+    }
+
     /// Checks that a person has a right, at a counter if it is about one.
     ///
     /// # Errors

@@ -70,6 +70,24 @@ fn a_right_over_ones_own_is_no_right_to_give_it_over_all() {
 }
 
 #[test]
+fn who_may_see_the_own_figures_sees_those_of_nobody_else() {
+    let mut house = House::new();
+    let clerk = house.in_office(CLERK);
+    let see = |house: &House, actor: &Actor, of| house.hall.may_see_figures(actor, of);
+    assert_eq!(see(&house, &clerk, Some(CLERK)), Ok(()));
+    let right = Right::FiguresView;
+    for of in [None, Some(MANAGER)] {
+        let who = house.hall.who_may(right);
+        let refused = Err(Refusal::NoRight { right, who });
+        assert_eq!(see(&house, &clerk, of), refused, "{of:?}");
+    }
+    let manager = house.in_office(MANAGER);
+    for of in [None, Some(CLERK), Some(MANAGER)] {
+        assert_eq!(see(&house, &manager, of), Ok(()), "{of:?}");
+    }
+}
+
+#[test]
 fn the_last_who_can_edit_roles_keeps_that() {
     let mut house = House::new();
     let manager = house.in_office(MANAGER);
