@@ -792,6 +792,12 @@ pub struct Report {
     /// As CSV with all figures, durations in seconds, for a spreadsheet
     #[arg(long)]
     pub csv: bool,
+    /// Write a workbook for a spreadsheet, with charts
+    #[arg(long, value_name = "XLSX")]
+    pub xlsx: Option<PathBuf>,
+    /// Write pages of A4
+    #[arg(long, value_name = "PDF")]
+    pub pdf: Option<PathBuf>,
     /// Say how each figure is counted
     #[arg(long)]
     pub explain: bool,

@@ -4,6 +4,7 @@
 pub mod bench;
 pub mod cli;
 pub mod demo;
+pub mod export;
 pub mod outcome;
 pub mod picture;
 pub mod programs;

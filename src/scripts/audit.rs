@@ -6,7 +6,7 @@ mod parts;
 mod row;
 
 use super::history::History;
-use super::{csv, json};
+use super::json;
 use crate::cli;
 use crate::outcome::Outcome;
 use crate::stdout::print;
@@ -14,6 +14,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use hall::{Entry, Event, Hall};
 use node::home::Home;
 pub(super) use parts::part;
+use reports::csv;
 use row::Row;
 use text::problem::{Code, Problem};
 use text::{Words, args};

@@ -2,10 +2,10 @@
 //!
 //! Both replay the log, so they need the machine of the hub; visits can be had of a backup too.
 
+use super::Session;
 use super::audit::{moment, no_date};
 use super::history::History;
 use super::json::outcome_name;
-use super::{Session, csv};
 use crate::cli::DataWord;
 use crate::outcome::Outcome;
 use crate::stdout::{self, print};
@@ -15,6 +15,7 @@ use hall::{
     TicketId, Timestamp, Visit, VisitChange,
 };
 use node::home::Home;
+use reports::csv;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::Write;

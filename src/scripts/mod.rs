@@ -9,7 +9,6 @@ mod appointments;
 mod audit;
 mod backups;
 mod commands;
-mod csv;
 mod data;
 mod denial;
 mod history;

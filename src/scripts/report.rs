@@ -1,18 +1,22 @@
 //! `dingdong report`: figures of finished visits, as a table for people, CSV or JSON.
 
 use super::commands::find_service;
-use super::{Answers, Session, csv};
+use super::{Answers, Session};
 use crate::cli;
+use crate::export::{self, ExportError};
 use crate::outcome::Outcome;
 use crate::stdout::{answer, print};
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use hall::{CounterId, Hall, StaffNo};
 use node::link_event::LinkEvent;
 use node::protocol::{CountFailure, Counted};
+use reports::{Report, Wording, figure_words};
+use screens::inquiry::Form;
 use serde_json::{Value as Json, json};
 use statistics::{
     Clerk, Counts, Dimension, Figure, Figures, Filter, GROUPS_MAX, Key, Question, Value,
 };
+use std::path::Path;
 use std::sync::Arc;
 use text::problem::{Code, Problem};
 use text::{Words, args};
@@ -33,17 +37,6 @@ const SHOWN: [Figure; 12] = [
     Figure::Ratings,
     Figure::Satisfied,
 ];
-
-/// Returns the words of a figure: its heading, its name, how it is counted.
-fn words_of(figure: Figure, words: &Words) -> [String; 3] {
-    let id = format!("figure-{}", figure.as_str());
-    let find = |id: String| words.find(&id).unwrap_or_default().to_owned();
-    [
-        find(id.clone()),
-        find(format!("{id}.name")),
-        find(format!("{id}.how")),
-    ]
-}
 
 impl From<cli::By> for Dimension {
     fn from(by: cli::By) -> Dimension {
@@ -105,46 +98,53 @@ impl Answers<'_> {
             promise_s: options.within * 60,
         };
         match session.count(question, words)? {
-            Ok(counts) => self.show_figures(hall, &counts, options.csv),
-            Err(CountFailure::NoHub) => {
-                return Err(problem(Code::NoHall, "report-elsewhere", words));
-            }
-            Err(CountFailure::Refused { why }) => return Ok(self.refuse(hall, why)),
-            Err(CountFailure::TooManyRows) => {
-                let what = words.say("report-too-many", args! { most: GROUPS_MAX });
-                let cure = words.text("report-too-many.cure");
-                return Err(Problem::new(Code::Usage, what, cure));
-            }
-            Err(CountFailure::Store { why }) => {
-                let problem = problem(Code::Store, "report-unread", words);
-                return Err(problem.with_detail(words, why.detail));
-            }
+            Ok(counts) => self.show_figures(session, &counts, options),
+            Err(CountFailure::Refused { why }) => Ok(self.refuse(hall, why)),
+            Err(failure) => Err(uncounted(session.hall(), failure, words)),
         }
-        Ok(Outcome::Done)
     }
 
     /// Says how each figure is counted.
     fn explain(&self) {
         for figure in Figure::ALL {
-            let [_, name, how] = words_of(*figure, self.words);
+            let reports::FigureWords { name, how, .. } = figure_words(*figure, self.words);
             let object = json!({"figure": figure.as_str(), "name": name, "how": how});
             answer(self.json, &object, || format!("{name}\n    {how}"));
         }
     }
 
-    fn show_figures(&self, hall: &Hall, counts: &Counts, as_csv: bool) {
-        let view = View {
-            hall,
-            words: self.words,
-            poor: hall.setup().grades.iter().map(|grade| grade.poor).collect(),
-        };
+    /// Prints a table, or writes it to the files that are asked for.
+    fn show_figures(
+        &self,
+        session: &Session,
+        counts: &Counts,
+        options: &cli::Report,
+    ) -> Result<Outcome, Problem> {
+        let words = self.words;
+        let report = session.report(counts, words);
+        let files = [(Form::Workbook, &options.xlsx), (Form::Pages, &options.pdf)];
+        let files = files.map(|(form, path)| path.as_ref().map(|path| (form, path)));
+        for (form, path) in files.iter().flatten() {
+            export::write(&report, *form, path, words)
+                .map_err(|error| unwritten(path, &error, words))?;
+            let shown = path.display().to_string();
+            answer(self.json, &json!({"written": shown}), || {
+                words.say("report-written", args! { path: shown.clone() })
+            });
+        }
+        if files.iter().flatten().next().is_some() {
+            return Ok(Outcome::Done);
+        }
+        let hall = session.hall();
+        let view = View(Wording { hall, words });
         if self.json {
             print(&view.object(counts).to_string());
-        } else if as_csv {
-            view.csv(counts).iter().for_each(|row| print(row));
+        } else if options.csv {
+            report.csv().iter().for_each(|row| print(row));
         } else {
             print(&view.table(counts));
         }
+        Ok(Outcome::Done)
     }
 }
 
@@ -159,6 +159,44 @@ impl Session {
             }
         }
     }
+
+    /// Has the hall count what is asked for; why it does not is a problem.
+    pub(super) fn counts(&self, question: Question, words: &Words) -> Result<Box<Counts>, Problem> {
+        let counted = self.count(question, words)?;
+        counted.map_err(|failure| uncounted(self.hall(), failure, words))
+    }
+
+    /// Puts what was counted into words.
+    pub(super) fn report(&self, counts: &Counts, words: &Words) -> Report {
+        let hall = self.hall();
+        let made = hall.local(self.now()).format("%Y-%m-%d %H:%M").to_string();
+        Report::of(&Wording { hall, words }, counts, &made)
+    }
+}
+
+/// Says why there are no figures.
+fn uncounted(hall: &Hall, failure: CountFailure, words: &Words) -> Problem {
+    match failure {
+        CountFailure::NoHub => problem(Code::NoHall, "report-elsewhere", words),
+        CountFailure::Refused { why } => {
+            Problem::new(Code::Refused, text::refusal(&why, hall.setup(), words), "")
+        }
+        CountFailure::TooManyRows => {
+            let what = words.say("report-too-many", args! { most: GROUPS_MAX });
+            Problem::new(Code::Usage, what, words.text("report-too-many.cure"))
+        }
+        CountFailure::Store { why } => {
+            problem(Code::Store, "report-unread", words).with_detail(words, why.detail)
+        }
+    }
+}
+
+/// Says that a file is not written, and why.
+pub(super) fn unwritten(path: &Path, error: &ExportError, words: &Words) -> Problem {
+    let shown = path.display().to_string();
+    let what = words.say("report-unwritten", args! { path: shown });
+    let cure = words.text("report-unwritten.cure");
+    Problem::new(Code::Usage, what, cure).with_detail(words, error.reason(words))
 }
 
 fn problem(code: Code, id: &str, words: &Words) -> Problem {
@@ -192,13 +230,8 @@ fn find_clerk(hall: &Hall, typed: &str) -> Clerk {
     }
 }
 
-/// Figures in the words of a reader.
-struct View<'a> {
-    hall: &'a Hall,
-    words: &'a Words,
-    /// Which grades are poor, the best first.
-    poor: Vec<bool>,
-}
+/// Figures as a terminal, a spreadsheet and other programs have them.
+struct View<'a>(Wording<'a>);
 
 impl View<'_> {
     /// Returns the table as lines.
@@ -207,79 +240,40 @@ impl View<'_> {
         let [from, to] = [question.from, question.to].map(|day| day.to_string());
         let mut lines = vec![match from == to {
             true => from,
-            false => self.words.say("report-span", args! { from: from, to: to }),
+            false => self
+                .0
+                .words
+                .say("report-span", args! { from: from, to: to }),
         }];
         if counts.total.legs() == 0 {
-            lines.push(self.words.text("report-nothing").to_owned());
+            lines.push(self.0.words.text("report-nothing").to_owned());
             return lines.join("\n");
         }
         let mut headings = vec![String::new()];
-        headings.extend(SHOWN.map(|figure| words_of(figure, self.words)[0].clone()));
+        headings.extend(SHOWN.map(|figure| figure_words(figure, self.0.words).heading.to_owned()));
         let mut rows = vec![headings];
         let asks_rows = !question.by.is_empty();
         for row in counts.rows.iter().filter(|_| asks_rows) {
-            let names: Vec<String> = row
-                .keys
-                .iter()
-                .map(|key| self.name(key, question))
-                .collect();
-            rows.push(self.cells(names.join("  "), &row.figures));
+            let name = self.0.row_of(&row.keys, question);
+            rows.push(self.cells(name, &row.figures));
         }
-        let total = self.words.text("report-total").to_owned();
+        let total = self.0.words.text("report-total").to_owned();
         rows.push(self.cells(total, &counts.total));
         lines.extend(aligned(&rows));
         let minutes = question.promise_s / 60;
         lines.push(String::new());
         lines.push(
-            self.words
+            self.0
+                .words
                 .say("report-headings", args! { minutes: minutes }),
         );
-        lines.push(self.words.text("report-more").to_owned());
+        lines.push(self.0.words.text("report-more").to_owned());
         lines.join("\n")
     }
 
     fn cells(&self, name: String, figures: &Figures) -> Vec<String> {
-        let told = |figure: Figure| match figure.value(figures, &self.poor) {
-            Value::Count(n) => n.to_string(),
-            Value::Seconds(Some(seconds)) => clock(seconds),
-            Value::Share(Some(share)) => format!("{:.0} %", share * 100.0),
-            Value::Seconds(None) | Value::Share(None) => "-".to_owned(),
-        };
+        let told = |figure: Figure| self.0.told(figure, figures);
         std::iter::once(name).chain(SHOWN.map(told)).collect()
-    }
-
-    /// Returns the rows of a table for a spreadsheet, all together as the last one.
-    fn csv(&self, counts: &Counts) -> Vec<String> {
-        let question = &counts.question;
-        let dimensions = question.by.iter().map(|by| dimension(*by).to_owned());
-        let names = Figure::ALL
-            .iter()
-            .map(|figure| words_of(*figure, self.words)[1].clone());
-        let headings: Vec<String> = dimensions.chain(names).collect();
-        let mut rows = vec![headings];
-        for row in &counts.rows {
-            let keys = row.keys.iter().map(|key| self.name(key, question));
-            rows.push(keys.chain(self.numbers(&row.figures)).collect());
-        }
-        if !question.by.is_empty() {
-            let total = self.words.text("report-total").to_owned();
-            let rest = question.by.iter().skip(1).map(|_| String::new());
-            let keys = std::iter::once(total).chain(rest);
-            rows.push(keys.chain(self.numbers(&counts.total)).collect());
-        }
-        let line = |row: &Vec<String>| csv::row(row.iter().map(String::as_str));
-        let mut lines: Vec<String> = rows.iter().map(line).collect();
-        lines[0].insert(0, csv::MARK);
-        lines
-    }
-
-    fn numbers(&self, figures: &Figures) -> Vec<String> {
-        let told = |figure: &Figure| match figure.value(figures, &self.poor) {
-            Value::Count(n) => n.to_string(),
-            Value::Seconds(seconds) => seconds.map(|s| format!("{s:.1}")).unwrap_or_default(),
-            Value::Share(share) => share.map(|share| format!("{share:.4}")).unwrap_or_default(),
-        };
-        Figure::ALL.iter().map(told).collect()
     }
 
     fn object(&self, counts: &Counts) -> Json {
@@ -287,8 +281,8 @@ impl View<'_> {
         let row = |row: &statistics::Row| {
             let mut object = self.figures(&row.figures);
             for (by, key) in question.by.iter().zip(&row.keys) {
-                object[dimension(*by)] = json_key(key);
-                object[format!("{}_name", dimension(*by))] = self.name(key, question).into();
+                object[by.as_str()] = json_key(key);
+                object[format!("{}_name", by.as_str())] = self.0.row(key, question).into();
             }
             object
         };
@@ -304,7 +298,7 @@ impl View<'_> {
     fn figures(&self, figures: &Figures) -> Json {
         let told = |figure: &Figure| {
             let name = figure.as_str().replace('-', "_");
-            match figure.value(figures, &self.poor) {
+            match self.0.value(*figure, figures) {
                 Value::Count(n) => (name, json!(n)),
                 Value::Seconds(seconds) => (format!("{name}_s"), json!(seconds)),
                 Value::Share(share) => (name, json!(share)),
@@ -313,65 +307,6 @@ impl View<'_> {
         let mut object: serde_json::Map<String, Json> = Figure::ALL.iter().map(told).collect();
         object.insert("grades".to_owned(), json!(figures.grades));
         Json::Object(object)
-    }
-
-    /// Returns the name of what a row is of. What is not in the settings any more has its key.
-    fn name(&self, key: &Key, question: &Question) -> String {
-        let setup = self.hall.setup();
-        let lang = self.words.lang();
-        let none = || self.words.text("report-none").to_owned();
-        match key {
-            Key::Service(id) => match setup.service(*id) {
-                Some(service) => service.name.get(lang).to_owned(),
-                None => id.to_string(),
-            },
-            Key::Class(Some(id)) => match setup.classes.iter().find(|class| class.id == *id) {
-                Some(class) => class.name.get(lang).to_owned(),
-                None => id.to_string(),
-            },
-            Key::Counter(Some(id)) => {
-                text::counter("common-counter-number", *id, setup, self.words)
-            }
-            Key::Clerk(Some(clerk)) => {
-                let account = clerk.account.and_then(|id| self.hall.account(id));
-                account
-                    .map_or(&*clerk.name, |account| &*account.name)
-                    .to_owned()
-            }
-            Key::Class(None) | Key::Counter(None) | Key::Clerk(None) => none(),
-            Key::Minute(minute) => format!("{:02}:{:02}", minute / 60, minute % 60),
-            Key::Weekday(day) => self.words.text(&format!("weekday-{}", day + 1)).to_owned(),
-            Key::From(day) => span_name(*day, question),
-        }
-    }
-}
-
-/// Returns the name of a day, or of the longer span that begins with it.
-fn span_name(day: NaiveDate, question: &Question) -> String {
-    let span = question.by.iter().find(|by| **by >= Dimension::Day);
-    match span {
-        Some(Dimension::Month) => day.format("%Y-%m").to_string(),
-        Some(Dimension::Quarter) => format!("{} Q{}", day.year(), day.month0() / 3 + 1),
-        Some(Dimension::Year) => day.year().to_string(),
-        _ => day.to_string(),
-    }
-}
-
-/// Returns the name of a dimension among scripts.
-fn dimension(dimension: Dimension) -> &'static str {
-    match dimension {
-        Dimension::Service => "service",
-        Dimension::Counter => "counter",
-        Dimension::Clerk => "clerk",
-        Dimension::Class => "class",
-        Dimension::HalfHour => "half_hour",
-        Dimension::Hour => "hour",
-        Dimension::Weekday => "weekday",
-        Dimension::Day => "day",
-        Dimension::Week => "week",
-        Dimension::Month => "month",
-        Dimension::Quarter => "quarter",
-        Dimension::Year => "year",
     }
 }
 
@@ -384,15 +319,6 @@ fn json_key(key: &Key) -> Json {
         Key::Minute(minute) => json!(format!("{:02}:{:02}", minute / 60, minute % 60)),
         Key::Weekday(day) => json!(day + 1),
         Key::From(day) => json!(day.to_string()),
-    }
-}
-
-/// Returns a duration as minutes and seconds, with hours from one hour on.
-fn clock(seconds: f64) -> String {
-    let seconds = seconds.round() as u64;
-    match seconds / 3_600 {
-        0 => format!("{}:{:02}", seconds / 60, seconds % 60),
-        hours => format!("{hours}:{:02}:{:02}", seconds / 60 % 60, seconds % 60),
     }
 }
 
@@ -433,28 +359,5 @@ mod tests {
             aligned(&rows),
             ["      取号     等候", "社保     5  1:00:05"]
         );
-    }
-
-    #[test]
-    fn durations_are_told_in_minutes_and_from_an_hour_on_in_hours() {
-        assert_eq!(clock(0.0), "0:00");
-        assert_eq!(clock(59.6), "1:00");
-        assert_eq!(clock(3_599.0), "59:59");
-        assert_eq!(clock(3_605.0), "1:00:05");
-        assert_eq!(clock(90_000.0), "25:00:00");
-    }
-
-    #[test]
-    fn every_figure_has_its_words_in_every_language() {
-        for lang in [hall::Lang::ZH, hall::Lang::EN] {
-            let words = Words::new(lang);
-            for figure in Figure::ALL {
-                let all = words_of(*figure, &words);
-                assert!(
-                    all.iter().all(|text| !text.is_empty()),
-                    "{figure:?}: {all:?}"
-                );
-            }
-        }
     }
 }

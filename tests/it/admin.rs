@@ -12,7 +12,8 @@ use hall::{
 };
 use screens::admin::{AdminScreen, PageId};
 use screens::inquiry::{AuditPart, AuditQuestion, AuditRow, Finding, Found, Inquiry};
-use screens::screen::{Connection, Context, KeyCode, KeyEvent};
+use screens::screen::{Action, Connection, Context, KeyCode, KeyEvent};
+use std::sync::Arc;
 use ui::{Encoding, Theme};
 
 const QUIT: &str = "\x11";
@@ -44,6 +45,18 @@ fn speak(hall: &mut Hall, at: Timestamp) {
     }
 }
 
+/// Counts what a page asks for in the sample hall.
+fn counted(hall: &Hall, at: Timestamp, inquiry: &Inquiry) -> Finding {
+    let found = match inquiry {
+        Inquiry::Count { question, .. } => {
+            Found::Counted(Arc::new(sample::counts(hall, at, question)))
+        }
+        other => panic!("{other:?}"),
+    };
+    let inquiry = inquiry.clone();
+    Finding { inquiry, found }
+}
+
 /// The same, with what the page asked for found out in a language.
 fn check_told(name: &str, page: PageId, keys: &[KeyCode], found: impl Fn(Lang) -> Option<Finding>) {
     let config = Config::default();
@@ -71,12 +84,18 @@ fn check_told(name: &str, page: PageId, keys: &[KeyCode], found: impl Fn(Lang) -
     ];
     for (kind, lang, theme, encoding, size) in scenes {
         let mut pane = Place::new(AdminScreen::new(lang).at(page));
-        pane.tick(&cx);
+        let mut asks = pane.tick(&cx);
         if let Some(finding) = found(lang) {
-            pane.learned(&cx, &finding);
+            asks = pane.learned(&cx, &finding);
         }
-        for key in keys {
-            pane.key(&cx, KeyEvent::from(*key));
+        for key in [None].into_iter().chain(keys.iter().map(Some)) {
+            if let Some(key) = key {
+                asks = pane.key(&cx, KeyEvent::from(*key));
+            }
+            while let Some(Action::Inquire(inquiry @ Inquiry::Count { .. })) = &asks {
+                let finding = counted(&hall, at, inquiry);
+                asks = pane.learned(&cx, &finding);
+            }
         }
         let drawn = picture::of(
             (&hall, at, None),
@@ -104,6 +123,21 @@ fn the_pages_of_settings_look_as_accepted() {
     check("rules", PageId::Rules, &[down]);
     check("hours", PageId::Hours, &[KeyCode::End]);
     check("rating", PageId::Rating, &[down, down, down]);
+}
+
+#[test]
+fn figures_look_as_accepted() {
+    let key = KeyCode::Char;
+    let down = KeyCode::Down;
+    check("figures", PageId::Figures, &[]);
+    let shares = [key('['), key('b'), key('2')];
+    check("figures-shares", PageId::Figures, &shares);
+    let wait = [key('m'), key('3'), KeyCode::PageDown, down, down, down];
+    check("figures-line", PageId::Figures, &wait);
+    let clerks = [key('w'), key('b'), key('b'), key('b'), KeyCode::End];
+    check("figures-clerks", PageId::Figures, &clerks);
+    let table = [key('['), key('w'), key('4'), down];
+    check("figures-table", PageId::Figures, &table);
 }
 
 #[test]

@@ -14,7 +14,7 @@ mod page;
 mod paper;
 
 pub use page::Page;
-pub use paper::{Face, Found};
+pub use paper::{Face, Found, embedded_files};
 
 use ab_glyph::{Font, FontRef, FontVec, Glyph, GlyphId, OutlinedGlyph, PxScale, point};
 use std::cell::{Cell, RefCell};

@@ -17,6 +17,12 @@ const PLAIN_FROM: f32 = 48.0;
 /// Shifts that are tried for smaller letters, in dots.
 const SHIFTS: [f32; 3] = [0.25, -0.25, 0.0];
 
+/// Returns the files of the embedded faces, regular and bold.
+#[must_use]
+pub fn embedded_files() -> [&'static [u8]; 2] {
+    [REGULAR, super::SANS]
+}
+
 /// A font file. Copies share it.
 #[derive(Debug, Clone)]
 pub struct Face {

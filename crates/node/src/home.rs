@@ -60,6 +60,11 @@ impl Home {
         self.folder.join("dingdong.log")
     }
 
+    /// The folder of reports that were written from a screen.
+    pub fn reports(&self) -> PathBuf {
+        self.folder.join("reports")
+    }
+
     /// The folder of recordings of what screens were last told.
     pub fn recordings(&self) -> PathBuf {
         self.folder.join("recordings")

@@ -1,10 +1,10 @@
 //! Rows of CSV, as spreadsheets and other programs read them.
 
 /// The first letter of a text in UTF-8: spreadsheets take a text for UTF-8 only with this mark.
-pub(super) const MARK: char = '\u{feff}';
+pub const MARK: char = '\u{feff}';
 
 /// Returns a row of CSV.
-pub(super) fn row<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
+pub fn row<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
     let cells: Vec<String> = cells.into_iter().map(cell).collect();
     cells.join(",")
 }

@@ -7,12 +7,41 @@
 use crate::redact;
 use chrono::NaiveDate;
 use hall::{Event, Lang};
+use statistics::{Counts, Question};
+use std::sync::Arc;
 
 /// A question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Inquiry {
     /// What stands in the log.
     Audit(AuditQuestion),
+    /// What is counted of visits.
+    Count {
+        /// What to count.
+        question: Question,
+        /// The language in which is told why not.
+        lang: Lang,
+    },
+    /// That what was counted is written to a file of this machine.
+    Write {
+        /// The form of the file.
+        form: Form,
+        /// What was counted.
+        counts: Arc<Counts>,
+        /// The language of the file.
+        lang: Lang,
+    },
+}
+
+/// The form of a report as a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A workbook for a spreadsheet, with charts.
+    Workbook,
+    /// Pages of A4.
+    Pages,
+    /// Comma-separated values.
+    Csv,
 }
 
 /// The answer to a question.
@@ -31,6 +60,10 @@ pub enum Found {
     Nothing(String),
     /// Lines of the log.
     Audit(AuditPart),
+    /// Figures.
+    Counted(Arc<Counts>),
+    /// A file, by its path.
+    Written(String),
 }
 
 impl Finding {
@@ -42,6 +75,15 @@ impl Finding {
                 who: redact::text(&question.who),
                 ..question.clone()
             }),
+            Inquiry::Count { question, lang } => Inquiry::Count {
+                question: redact::question(question),
+                lang: *lang,
+            },
+            Inquiry::Write { form, counts, lang } => Inquiry::Write {
+                form: *form,
+                counts: Arc::new(redact::counts(counts)),
+                lang: *lang,
+            },
         };
         let found = match &self.found {
             Found::Nothing(why) => Found::Nothing(why.clone()),
@@ -49,6 +91,9 @@ impl Finding {
                 rows: part.rows.iter().map(AuditRow::redacted).collect(),
                 ..part.clone()
             }),
+            Found::Counted(counts) => Found::Counted(Arc::new(redact::counts(counts))),
+            // A folder may be named after somebody.
+            Found::Written(path) => Found::Written(redact::text(path)),
         };
         Finding { inquiry, found }
     }
@@ -184,9 +229,12 @@ impl AuditRow {
 }
 
 record::record! {
-    enum Inquiry { 230 Audit(1 question) }
+    enum Inquiry {
+        230 Audit(1 question), 220 Count { 1 question, 2 lang }, 221 Write { 1 form, 2 counts, 3 lang },
+    }
+    enum Form { 1 Workbook, 2 Pages, 3 Csv }
     struct Finding { 1 inquiry, 2 found }
-    enum Found { 231 Nothing(1 why), 230 Audit(1 part) }
+    enum Found { 231 Nothing(1 why), 230 Audit(1 part), 220 Counted(1 counts), 221 Written(1 path) }
     struct AuditQuestion { 1 lang, 2 before, 3 who, 4 kind, 5 day }
     enum AuditKind {
         1 Settings, 2 Staff, 3 Persons, 4 Counters, 5 Tickets, 6 Ratings, 7 Printing, 8 Machines,

@@ -20,6 +20,7 @@ use hall::{
     Phone, PrintCommand, PrintEvent, QueueCommand, QueueEvent, RatingCommand, RatingEvent, Refusal,
     Snapshot, ZoneWish,
 };
+use statistics::{Clerk, Counts, Key, Question};
 use std::borrow::Cow;
 
 /// Returns the character that stands for `letter`: a digit for a digit, a letter for a letter, one
@@ -223,6 +224,27 @@ pub fn answer(answer: &Answer) -> Cow<'_, Answer> {
         },
         Err(why) => Cow::Owned(Err(refusal(why))),
     }
+}
+
+/// Returns figures without the names of clerks.
+pub fn counts(counts: &Counts) -> Counts {
+    let mut redacted = counts.clone();
+    redacted.question = question(&counts.question);
+    for key in redacted.rows.iter_mut().flat_map(|row| &mut row.keys) {
+        if let Key::Clerk(Some(Clerk { name, .. })) = key {
+            *name = text(name).into();
+        }
+    }
+    redacted
+}
+
+/// Returns a question about figures without the name of a clerk.
+pub fn question(question: &Question) -> Question {
+    let mut redacted = question.clone();
+    if let Some(clerk) = &mut redacted.filter.clerk {
+        clerk.name = text(&clerk.name).into();
+    }
+    redacted
 }
 
 /// Returns a refusal without personal data.

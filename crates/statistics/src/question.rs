@@ -59,6 +59,42 @@ pub enum Dimension {
     Year,
 }
 
+impl Dimension {
+    /// Returns its name for scripts and files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Dimension::Service => "service",
+            Dimension::Counter => "counter",
+            Dimension::Clerk => "clerk",
+            Dimension::Class => "class",
+            Dimension::HalfHour => "half_hour",
+            Dimension::Hour => "hour",
+            Dimension::Weekday => "weekday",
+            Dimension::Day => "day",
+            Dimension::Week => "week",
+            Dimension::Month => "month",
+            Dimension::Quarter => "quarter",
+            Dimension::Year => "year",
+        }
+    }
+
+    /// All of them.
+    pub const ALL: &'static [Dimension] = &[
+        Dimension::Service,
+        Dimension::Counter,
+        Dimension::Clerk,
+        Dimension::Class,
+        Dimension::HalfHour,
+        Dimension::Hour,
+        Dimension::Weekday,
+        Dimension::Day,
+        Dimension::Week,
+        Dimension::Month,
+        Dimension::Quarter,
+        Dimension::Year,
+    ];
+}
+
 /// What a row is of.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {

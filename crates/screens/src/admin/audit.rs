@@ -194,10 +194,13 @@ impl Page for AuditPage {
     }
 
     fn learned(&mut self, _: &Desk<'_>, inquiry: Inquiry, found: Found) {
-        let Inquiry::Audit(question) = inquiry;
+        let Inquiry::Audit(question) = inquiry else {
+            return;
+        };
         let found = match found {
             Found::Audit(part) => Ok(part),
             Found::Nothing(why) => Err(why),
+            Found::Counted(_) | Found::Written(_) => return,
         };
         self.shown = Some((question, found));
         self.list = List::default();

@@ -10,6 +10,7 @@
 mod audit;
 mod counters;
 mod draft;
+mod figures;
 mod hours;
 mod live;
 mod page;
@@ -170,10 +171,11 @@ impl AdminScreen {
         let desk = self.desk(cx);
         let offered = self.offered(cx);
         let page = self.pages.of(self.shown_page(&offered));
+        let takes_digits = page.takes_digits();
         let mut table = KeyTable::default();
         if !offered.is_empty() {
             table.add(super::keys::LIST, Press::Inside, "help-choose");
-            for deed in page.deeds() {
+            for deed in page.deeds().iter().chain(page.keys()) {
                 table.add([deed.key], Press::Do(deed.key), deed.says);
             }
             for (deed, press) in self.frame_deeds(&offered) {
@@ -182,8 +184,13 @@ impl AdminScreen {
         }
         if offered.len() > 1 {
             let digits = ('1'..='9').map(KeyCode::Char);
-            for (digit, page) in digits.zip(&offered) {
+            for (digit, page) in digits.zip(&offered).filter(|_| !takes_digits) {
                 table.add([digit], Press::Page(*page), "admin-page");
+            }
+            for page in &offered {
+                if let Some(letter) = page.letter() {
+                    table.add([KeyCode::Char(letter)], Press::Page(*page), "admin-page");
+                }
             }
             let turn = |on| Press::Turn { on };
             for (codes, on) in [
@@ -250,7 +257,8 @@ impl Screen for AdminScreen {
             Target::Key(WHO_MAY) => "admin-who-may",
             Target::Key(LEAVE) => "admin-do-leave",
             Target::Key(key) => {
-                let own = self.pages.of(self.page).deeds().iter();
+                let page = self.pages.of(self.page);
+                let own = page.deeds().iter().chain(page.keys());
                 let mut all = own.chain([&APPLY, &DISCARD, &TAKE_BACK]);
                 let deed = all.find(|deed| deed.key == *key);
                 deed.map_or("help-choose", |deed| deed.says)
@@ -295,7 +303,7 @@ impl Screen for AdminScreen {
         // What is typed here is seen by everybody in the end, but a draft is no part of a record.
         AdminScreen {
             page: self.page,
-            pages: self.pages.clone(),
+            pages: self.pages.redacted(),
             was_open: self.was_open,
             ..AdminScreen::new(self.lang).of(self.actor)
         }

@@ -6,6 +6,7 @@
 
 use super::audit::AuditPage;
 use super::counters::CountersPage;
+use super::figures::FiguresPage;
 use super::hours::HoursPage;
 use super::live::LivePage;
 use super::rating::RatingPage;
@@ -42,11 +43,13 @@ pub enum PageId {
     Voice,
     /// Who did what.
     Audit,
+    /// The figures of days.
+    Figures,
 }
 
 impl PageId {
     /// All of them, in the order in which they stand.
-    pub(super) const ALL: [PageId; 9] = [
+    pub(super) const ALL: [PageId; 10] = [
         PageId::Live,
         PageId::Services,
         PageId::Counters,
@@ -56,6 +59,7 @@ impl PageId {
         PageId::Staff,
         PageId::Voice,
         PageId::Audit,
+        PageId::Figures,
     ];
 
     /// Returns the message with its name.
@@ -70,6 +74,7 @@ impl PageId {
             PageId::Staff => "admin-page-staff",
             PageId::Voice => "admin-page-voice",
             PageId::Audit => "admin-page-audit",
+            PageId::Figures => "admin-page-figures",
         }
     }
 
@@ -85,7 +90,13 @@ impl PageId {
             PageId::Staff => Right::StaffManage,
             PageId::Voice => Right::SettingsDevice,
             PageId::Audit => Right::AuditView,
+            PageId::Figures => Right::FiguresView,
         }
+    }
+
+    /// Returns the letter that shows it, from every page that has no other use for it.
+    pub(super) fn letter(self) -> Option<char> {
+        (self == PageId::Figures).then_some('f')
     }
 
     /// Returns whether what is changed there becomes part of the draft.
@@ -121,9 +132,18 @@ pub(super) struct Pages {
     staff: StaffPage,
     voice: VoicePage,
     audit: AuditPage,
+    pub(super) figures: FiguresPage,
 }
 
 impl Pages {
+    /// Returns the same without the names of clerks in figures.
+    pub(super) fn redacted(&self) -> Pages {
+        Pages {
+            figures: self.figures.redacted(),
+            ..self.clone()
+        }
+    }
+
     pub(super) fn of(&self, page: PageId) -> &dyn Page {
         match page {
             PageId::Live => &self.live,
@@ -135,6 +155,7 @@ impl Pages {
             PageId::Staff => &self.staff,
             PageId::Voice => &self.voice,
             PageId::Audit => &self.audit,
+            PageId::Figures => &self.figures,
         }
     }
 
@@ -149,6 +170,7 @@ impl Pages {
             PageId::Staff => &mut self.staff,
             PageId::Voice => &mut self.voice,
             PageId::Audit => &mut self.audit,
+            PageId::Figures => &mut self.figures,
         }
     }
 }
@@ -206,6 +228,8 @@ pub(super) enum What {
     Zone(ZoneId),
     /// Which lines of the log are shown.
     AuditFilter,
+    /// The figures that are shown.
+    Figures,
 }
 
 /// What a page sees.
@@ -245,6 +269,8 @@ pub(super) enum Step {
     Edit(What),
     /// Asks whether something is meant.
     Ask(What),
+    /// Tells what [`Page::question`] says of something.
+    Tell(What),
     /// Makes these settings the draft.
     Draft(Box<Setup>),
     /// Asks the hall at once; the message says that it was done.
@@ -284,6 +310,14 @@ pub(super) trait Page {
     fn count(&self, desk: &Desk<'_>) -> usize;
     /// Returns its buttons, from the left.
     fn deeds(&self) -> &'static [Deed];
+    /// Returns its keys that have no button below.
+    fn keys(&self) -> &'static [Deed] {
+        &[]
+    }
+    /// Returns whether digits are keys of its own, and show no other page.
+    fn takes_digits(&self) -> bool {
+        false
+    }
     /// Returns why the deed of a key cannot be done now: a message.
     fn why_not(&self, desk: &Desk<'_>, key: KeyCode) -> Option<&'static str>;
     /// Does the deed of a key.

@@ -1,6 +1,7 @@
 //! How the administrator's screen stands in a recording, as far as it is settled. Numbers are never
 //! used twice, see [`record`].
 
+use super::figures::FiguresPage;
 use super::{AdminScreen, PageId};
 use hall::{Actor, Lang};
 use record::minicbor::{Decoder, Encoder};
@@ -14,11 +15,13 @@ struct Saved {
     page: Option<PageId>,
     /// Whoever sits here; the console's when it is not said.
     actor: Option<Actor>,
+    /// The page of figures, if that is open.
+    figures: Option<FiguresPage>,
 }
 
 record::record! {
-    enum PageId { 1 Services, 180 Rules, 181 Live, 182 Counters, 183 Hours, 184 Rating, 190 Staff, 230 Audit, 231 Voice }
-    struct Saved { 1 lang, 2 at, 180 page, 181 actor }
+    enum PageId { 1 Services, 180 Rules, 181 Live, 182 Counters, 183 Hours, 184 Rating, 190 Staff, 230 Audit, 231 Voice, 220 Figures }
+    struct Saved { 1 lang, 2 at, 180 page, 181 actor, 220 figures }
 }
 
 impl Record for AdminScreen {
@@ -28,6 +31,7 @@ impl Record for AdminScreen {
             at: self.pages.of(self.page).list().at(),
             page: Some(self.page),
             actor: Some(self.actor),
+            figures: (self.page == PageId::Figures).then(|| self.pages.figures.clone()),
         }
         .encode(to)
     }
@@ -39,6 +43,9 @@ impl Record for AdminScreen {
         let page = saved.page.unwrap_or(PageId::Services);
         let mut screen = new.of(actor).at(page);
         screen.was_open = Some(page);
+        if let Some(figures) = saved.figures {
+            screen.pages.figures = figures;
+        }
         screen.pages.of_mut(page).list_mut().choose(saved.at);
         Ok(screen)
     }

@@ -20,6 +20,8 @@ pub(super) enum Sheet {
     },
     /// Whether something shall be done at once.
     Ask(What),
+    /// What something means.
+    Tell(What),
     /// What the draft changes.
     Review(List),
     /// What taking a change back changes.
@@ -64,6 +66,7 @@ impl Sheet {
                 table.add(LIST, Press::Inside, "help-choose");
                 table.judge(|press| *press != Press::Inside || lines > 1);
             }
+            Sheet::Tell(_) => table.add([KeyCode::Esc, KeyCode::Enter], Press::Back, "common-back"),
             Sheet::WhoMay(_) => {
                 table.add([KeyCode::Esc, KeyCode::Enter], Press::Back, "common-back");
                 table.add(LIST, Press::Inside, "help-choose");
@@ -83,7 +86,7 @@ impl Sheet {
     pub(super) fn answers(&self, ok: &'static str) -> Vec<(&'static str, KeyCode, Target)> {
         let back = ("common-back", KeyCode::Esc, Target::Back);
         match self {
-            Sheet::WhoMay(_) => vec![back],
+            Sheet::WhoMay(_) | Sheet::Tell(_) => vec![back],
             Sheet::Ask(_) | Sheet::Leave => vec![back, (ok, KeyCode::Char('y'), Target::Ok)],
             Sheet::Edit { .. } | Sheet::Review(_) | Sheet::TakeBack { .. } => {
                 vec![back, (ok, KeyCode::Enter, Target::Ok)]

@@ -152,6 +152,15 @@ impl AdminScreen {
         let Some(awaited) = self.awaited.take_if(is_awaited) else {
             return;
         };
+        if let Inquiry::Write { .. } = finding.inquiry {
+            let words = cx.words(self.lang);
+            let (text, is_warning) = match &finding.found {
+                Found::Written(path) => (words.say("report-written", args! { path: path }), false),
+                Found::Nothing(why) => (why.clone(), true),
+                Found::Audit(_) | Found::Counted(_) => (String::new(), false),
+            };
+            self.tell(cx, text, is_warning);
+        }
         let desk = self.desk(cx);
         let page = self.pages.of_mut(awaited.page);
         page.learned(&desk, finding.inquiry, finding.found);
@@ -241,7 +250,7 @@ impl AdminScreen {
             Some(Sheet::Review(list) | Sheet::TakeBack { list, .. } | Sheet::WhoMay(list)) => {
                 Some(list)
             }
-            Some(Sheet::Edit { .. } | Sheet::Ask(_) | Sheet::Leave) => None,
+            Some(Sheet::Edit { .. } | Sheet::Ask(_) | Sheet::Tell(_) | Sheet::Leave) => None,
         }
     }
 
@@ -340,6 +349,7 @@ impl AdminScreen {
                 });
             }
             Step::Ask(what) => self.sheet = Some(Sheet::Ask(what)),
+            Step::Tell(what) => self.sheet = Some(Sheet::Tell(what)),
             Step::Draft(setup) => {
                 if self.put(cx, *setup) {
                     self.sheet = None;
@@ -367,7 +377,7 @@ impl AdminScreen {
             }
             Some(Sheet::Review(_)) => (self.plan(cx)?, "admin-applied"),
             Some(Sheet::TakeBack { number, .. }) => (Plan::back(cx, *number)?, "admin-taken-back"),
-            Some(Sheet::WhoMay(_)) | None => return None,
+            Some(Sheet::WhoMay(_) | Sheet::Tell(_)) | None => return None,
         };
         self.send(cx, plan.command, done)
     }

@@ -1,11 +1,13 @@
 //! The administrator's screen by presses and at every size.
 
 mod audit;
+mod figures;
 mod lettering;
 mod staff;
 mod voice;
 
 use super::*;
+use crate::inquiry::Inquiry;
 use crate::testing::{SIZES, World, check_keys, check_targets, monday, whole};
 use config::Config;
 use hall::{
@@ -24,7 +26,11 @@ impl World<AdminScreen> {
 
     fn input(&mut self, screen: &mut AdminScreen, input: Input<Target>) -> Option<Action> {
         self.at = self.at.plus_s(1);
-        let action = screen.on(&self.cx(), input);
+        let mut action = screen.on(&self.cx(), input);
+        while let Some(Action::Inquire(Inquiry::Count { question, lang })) = &action {
+            let found = figures::found(question, *lang);
+            action = screen.on(&self.cx(), Input::Learned(found));
+        }
         if let Some(Action::Send(command)) = &action {
             let answer = self.tell(command);
             screen.on(&self.cx(), Input::Answered(answer));
@@ -256,6 +262,24 @@ fn states() -> (Fixture, Vec<(&'static str, AdminScreen)>) {
             ),
         ),
         ("rules", after(&mut f, &[KeyCode::Char('4')])),
+        ("figures", after(&mut f, &[KeyCode::Char('f')])),
+        (
+            "shares",
+            after(&mut f, &['f', 'm', 'b', '2'].map(KeyCode::Char)),
+        ),
+        (
+            "line",
+            after(&mut f, &['f', 'y', '[', '3'].map(KeyCode::Char)),
+        ),
+        (
+            "table",
+            after(&mut f, &['f', 'b', 'b', '4'].map(KeyCode::Char)),
+        ),
+        (
+            "chosen figures",
+            after(&mut f, &['f', 'o'].map(KeyCode::Char)),
+        ),
+        ("how counted", after(&mut f, &['f', 'h'].map(KeyCode::Char))),
         (
             "switch",
             after(&mut f, &[KeyCode::Char('4'), KeyCode::Down, KeyCode::Enter]),

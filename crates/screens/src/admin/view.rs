@@ -201,6 +201,7 @@ impl<'v> View<'v> {
         } else {
             s.line
         };
+        let takes_digits = self.screen.pages.of(shown).takes_digits();
         let mut rest = area;
         for (index, page) in self.offered.iter().enumerate() {
             let (row, below) = rest.cut_top(step);
@@ -223,7 +224,12 @@ impl<'v> View<'v> {
                 false => [t.text, t.muted, t.highlight],
             };
             let (digit, line) = row.inset(s.columns(1), 0).cut_left(s.columns(2));
-            p.text(digit, &(index + 1).to_string(), s.text(muted));
+            let key = match page.letter() {
+                Some(letter) => letter.to_uppercase().to_string(),
+                None if takes_digits => String::new(),
+                None => (index + 1).to_string(),
+            };
+            p.text(digit, &key, s.text(muted));
             let count = self.plan.as_ref().map_or(0, |plan| plan.count_on(*page));
             let (changes, line) = line.cut_right(s.columns(4));
             if count > 0 {
@@ -534,6 +540,11 @@ impl<'v> View<'v> {
             Sheet::Ask(what) => {
                 if let Some(asked) = page.question(&self.desk, what) {
                     self.prose(p, sheet, &asked.title, asked.text);
+                }
+            }
+            Sheet::Tell(what) => {
+                if let Some(told) = page.question(&self.desk, what) {
+                    self.prose(p, sheet, &told.title, told.text);
                 }
             }
             Sheet::Review(list) => {
