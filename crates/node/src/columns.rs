@@ -7,10 +7,10 @@
 use crate::store::{Reader, StoreError};
 use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
-use hall::{Hall, Lineage, TicketId, Visit};
+use hall::{Event, Hall, Lineage, TicketId, Timestamp, Visit};
 use redb::backends::FileBackend;
 use redb::{Database, ReadableDatabase, TableDefinition};
-use statistics::{Batch, Counts, Leg, Question, Table, TooManyGroups};
+use statistics::{Batch, Counts, Leg, Question, Roster, Stint, Table, TooManyGroups};
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
@@ -21,6 +21,12 @@ use std::sync::{Mutex, PoisonError};
 const FILE_NAME: &str = "columns.redb";
 /// (Day counted from the common era, first ticket) -> [`Batch`].
 const BATCHES: TableDefinition<'static, (i32, u64), &[u8]> = TableDefinition::new("batches");
+/// (Day counted from the common era, line of the log that ended it) -> the stints of the day.
+const STINTS: TableDefinition<'static, (i32, u64), &[u8]> = TableDefinition::new("stints");
+/// 0 -> how far the log was read for them, [`Read`].
+const READ: TableDefinition<'static, u8, &[u8]> = TableDefinition::new("read");
+/// Lines of the log that are read at once.
+const LINES_TOGETHER: usize = 2_000;
 /// 0 -> what the file is of, [`Origin`].
 const ORIGIN: TableDefinition<'static, u8, &[u8]> = TableDefinition::new("origin");
 /// Memory that the file may keep.
@@ -35,15 +41,18 @@ pub(crate) struct Settled {
     zone: Tz,
     /// The first ticket that can still change.
     until: TicketId,
+    /// Now.
+    at: Timestamp,
 }
 
 impl Settled {
-    /// Where they end in `hall`.
-    pub(crate) fn of(hall: &Hall) -> Settled {
+    /// Where they end in `hall` at a time.
+    pub(crate) fn of(hall: &Hall, at: Timestamp) -> Settled {
         Settled {
             lineage: hall.lineage(),
             zone: hall.setup().rules.time_zone,
             until: hall.first_unsettled(),
+            at,
         }
     }
 }
@@ -59,6 +68,34 @@ struct Origin {
 
 record::record! {
     struct Origin { 1 hall, 2 lineage, 3 next }
+    struct Read { 1 next, 2 roster }
+    struct Stints { 1 stints }
+}
+
+/// How far the log was read, and who was at the counters then.
+#[derive(Debug)]
+struct Read {
+    /// The first line that was not.
+    next: u64,
+    roster: Roster,
+}
+
+/// The stints of a day as they are written.
+struct Stints {
+    stints: Vec<Stint>,
+}
+
+/// When counters were open since the day turned.
+#[derive(Debug, Default)]
+struct Duty {
+    /// The first line of the log that was not read.
+    next: u64,
+    roster: Roster,
+    /// Stints of the day that is not over.
+    today: Vec<Stint>,
+    /// Stints of days that are over and not written, and how far the log was read then.
+    ended: Vec<Stint>,
+    turned: Option<Read>,
 }
 
 /// Finished visits in columns. One question at a time is counted.
@@ -95,6 +132,8 @@ impl Columns {
 #[derive(Debug)]
 struct File {
     db: Database,
+    /// What was read of the log since the file was opened.
+    duty: Option<Duty>,
 }
 
 /// Legs by their days.
@@ -124,7 +163,7 @@ impl File {
         let Some(path) = store.map(|store| store.with_file_name(FILE_NAME)) else {
             let backend = redb::backends::InMemoryBackend::new();
             let db = Database::builder().create_with_backend(backend)?;
-            return Ok(File { db });
+            return Ok(File { db, duty: None });
         };
         let open = || -> Result<Database, redb::DatabaseError> {
             let mut options = OpenOptions::new();
@@ -146,7 +185,7 @@ impl File {
                 open()?
             }
         };
-        Ok(File { db })
+        Ok(File { db, duty: None })
     }
 
     fn count(
@@ -158,8 +197,11 @@ impl File {
         let next = self.next(reader, settled)?;
         let (latest, failed) = self.read_on(reader, settled, next);
         failed?;
+        self.read_log(reader, settled)?;
         let mut table = Table::new(question.clone());
-        Ok(self.fold(&mut table, question)?.and_then(|()| {
+        let folded = self.fold(&mut table, question)?;
+        let folded = folded.and(self.fold_duty(&mut table, question, settled)?);
+        Ok(folded.and_then(|()| {
             latest
                 .batches
                 .values()
@@ -169,7 +211,7 @@ impl File {
     }
 
     /// Returns the first ticket that is not in the file, which is empty if it was made of something else.
-    fn next(&self, reader: &Reader, settled: &Settled) -> Result<TicketId, StoreError> {
+    fn next(&mut self, reader: &Reader, settled: &Settled) -> Result<TicketId, StoreError> {
         let hall = reader.hall_id()?;
         let origin = self.origin()?;
         let is_ours = |origin: &Origin| {
@@ -185,7 +227,10 @@ impl File {
             next: 0,
         };
         let transaction = self.db.begin_write()?;
+        self.duty = None;
         transaction.delete_table(BATCHES)?;
+        transaction.delete_table(STINTS)?;
+        transaction.delete_table(READ)?;
         transaction.open_table(BATCHES)?;
         write_origin(&transaction, &origin)?;
         transaction.commit()?;
@@ -255,6 +300,118 @@ impl File {
         )?;
         transaction.commit()?;
         Ok(())
+    }
+
+    /// Reads on in the log when counters were open, and writes down the days that are over.
+    fn read_log(&mut self, reader: &Reader, settled: &Settled) -> Result<(), StoreError> {
+        let mut duty = match self.duty.take() {
+            Some(duty) => duty,
+            None => self.duty_read()?,
+        };
+        loop {
+            let lines = reader.entries(duty.next, LINES_TOGETHER)?;
+            let Some(last) = lines.last().map(|line| line.seq) else {
+                break;
+            };
+            for line in &lines {
+                for event in &line.events {
+                    let ended = duty.roster.on(line.at, event, settled.zone);
+                    duty.today.extend(ended);
+                }
+                duty.next = line.seq + 1;
+                let turns = |event: &Event| matches!(event, Event::DayTurned { .. });
+                if line.events.iter().any(turns) {
+                    let mut today = std::mem::take(&mut duty.today);
+                    duty.ended.append(&mut today);
+                    duty.turned = Some(Read {
+                        next: duty.next,
+                        roster: duty.roster.clone(),
+                    });
+                }
+            }
+            if duty.ended.len() >= LEGS_TOGETHER {
+                self.write_duty(&mut duty)?;
+            }
+            duty.next = last + 1;
+        }
+        self.write_duty(&mut duty)?;
+        self.duty = Some(duty);
+        Ok(())
+    }
+
+    /// Returns how far the log was read when the file was written.
+    fn duty_read(&self) -> Result<Duty, StoreError> {
+        let read = match self.db.begin_read()?.open_table(READ) {
+            Ok(table) => {
+                let row = table.get(0)?;
+                row.and_then(|row| record::decode::<Read>(row.value()).ok())
+            }
+            Err(redb::TableError::TableDoesNotExist(_)) => None,
+            Err(error) => return Err(error.into()),
+        };
+        Ok(read.map_or_else(Duty::default, |read| Duty {
+            next: read.next,
+            roster: read.roster,
+            ..Duty::default()
+        }))
+    }
+
+    /// Writes the stints of the days that are over.
+    fn write_duty(&self, duty: &mut Duty) -> Result<(), StoreError> {
+        let Some(read) = duty.turned.take() else {
+            return Ok(());
+        };
+        let mut days: BTreeMap<NaiveDate, Vec<Stint>> = BTreeMap::new();
+        for stint in duty.ended.drain(..) {
+            days.entry(stint.day).or_default().push(stint);
+        }
+        let transaction = self.db.begin_write()?;
+        {
+            let mut table = transaction.open_table(STINTS)?;
+            for (day, stints) in days {
+                let key = (day.num_days_from_ce(), read.next);
+                table.insert(key, record::encode(&Stints { stints }).as_slice())?;
+            }
+            let mut table = transaction.open_table(READ)?;
+            table.insert(0, record::encode(&read).as_slice())?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// Counts when counters were open, until now.
+    fn fold_duty(
+        &self,
+        table: &mut Table,
+        question: &Question,
+        settled: &Settled,
+    ) -> Result<Result<(), TooManyGroups>, StoreError> {
+        let [from, to] = [question.from, question.to].map(|day| day.num_days_from_ce());
+        let running = self.duty.iter().flat_map(|duty| {
+            let running = duty.roster.running(settled.at, settled.zone);
+            duty.today.iter().cloned().chain(running)
+        });
+        let mut counted = Ok(());
+        for stint in running {
+            counted = counted.and(table.add_stint(&stint));
+        }
+        let stints = match self.db.begin_read()?.open_table(STINTS) {
+            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(counted),
+            stints => stints?,
+        };
+        if from > to {
+            return Ok(counted);
+        }
+        for row in stints.range((from, 0)..=(to, u64::MAX))? {
+            let (key, row) = row?;
+            let day: Stints = record::decode(row.value()).map_err(|_| {
+                StoreError::damaged(format_args!("stints of day {}", key.value().0))
+            })?;
+            for stint in &day.stints {
+                counted = counted.and(table.add_stint(stint));
+            }
+        }
+        Ok(counted)
     }
 
     /// Counts what the file has.

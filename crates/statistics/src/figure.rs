@@ -85,6 +85,12 @@ figures! {
     ServiceLongest "service-longest",
     /// Time parked in all.
     Parked "parked",
+    /// Time that counters were open.
+    OnDuty "on-duty",
+    /// Time that they paused.
+    Paused "paused",
+    /// Share of the time available in which visitors came or were served.
+    Busy "busy",
     /// Ratings given.
     Ratings "ratings",
     /// Share of served legs that were rated.
@@ -126,6 +132,9 @@ impl Figure {
             Figure::ServiceShortest => seconds(&of.serve, of.serve.min_s),
             Figure::ServiceLongest => seconds(&of.serve, of.serve.max_s),
             Figure::Parked => Value::Seconds(Some(of.parked_s as f64)),
+            Figure::OnDuty => Value::Seconds(of.on_duty_s.map(|s| s as f64)),
+            Figure::Paused => Value::Seconds(of.paused_s.map(|s| s as f64)),
+            Figure::Busy => Value::Share(of.busy()),
             Figure::Ratings => Value::Count(of.ratings()),
             Figure::Rated => Value::Share(of.rating_share()),
             Figure::Satisfied => Value::Share(of.satisfied(poor)),

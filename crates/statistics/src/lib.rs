@@ -11,6 +11,7 @@ mod distribution;
 mod figure;
 mod leg;
 mod question;
+mod stint;
 mod table;
 mod tally;
 
@@ -19,6 +20,7 @@ pub use distribution::{Distribution, Spread};
 pub use figure::{Figure, Value};
 pub use leg::{Clerk, End, Leg};
 pub use question::{Dimension, Filter, Key, Question};
+pub use stint::{Roster, Stint};
 pub use table::{Counts, GROUPS_MAX, Row, Table, TooManyGroups};
 pub use tally::{Figures, Tally};
 

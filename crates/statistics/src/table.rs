@@ -2,6 +2,7 @@
 
 use crate::batch::Batch;
 use crate::question::{Dimension, Key, Question, span_start};
+use crate::stint::Stint;
 use crate::tally::{Figures, Tally};
 use chrono::Datelike;
 use std::collections::BTreeMap;
@@ -171,19 +172,82 @@ impl Table {
         Ok(())
     }
 
+    /// Returns whether it tells when counters were open: that is of no service and no class.
+    fn knows_duty(&self) -> bool {
+        let of_visits = [Dimension::Service, Dimension::Class];
+        let question = &self.question;
+        question.filter.service.is_none() && !question.by.iter().any(|by| of_visits.contains(by))
+    }
+
+    /// Counts a stint, if it is asked for.
+    ///
+    /// # Errors
+    /// When there are more than [`GROUPS_MAX`] rows.
+    pub fn add_stint(&mut self, stint: &Stint) -> Result<(), TooManyGroups> {
+        let question = &self.question;
+        let filter = &question.filter;
+        let is_wanted = self.knows_duty()
+            && (question.from..=question.to).contains(&stint.day)
+            && filter
+                .counter
+                .is_none_or(|counter| counter == stint.counter)
+            && filter
+                .clerk
+                .as_ref()
+                .is_none_or(|clerk| *clerk == stint.clerk);
+        if !is_wanted {
+            return Ok(());
+        }
+        let by_time = [Dimension::HalfHour, Dimension::Hour];
+        let pieces = match question.by.iter().any(|by| by_time.contains(by)) {
+            true => stint.pieces(30),
+            false => vec![(0, stint.length_s)],
+        };
+        for (minute, seconds) in pieces {
+            let by = self.question.by.iter();
+            let keys = by.map(|by| stint_key(*by, stint, minute)).collect();
+            let place = place_of(&mut self.places, keys);
+            self.tallies.resize_with(self.places.len(), Tally::default);
+            self.tallies[place].add_duty(seconds, stint.is_pause);
+        }
+        match self.places.len() > GROUPS_MAX {
+            true => Err(TooManyGroups),
+            false => Ok(()),
+        }
+    }
+
     /// Returns what was counted.
     pub fn counts(self) -> Counts {
+        let known = self.knows_duty();
         let mut total = Tally::default();
         self.tallies.iter().for_each(|tally| total.merge(tally));
         let figures = |(keys, place): (Vec<Key>, usize)| Row {
             keys,
-            figures: self.tallies[place].figures(),
+            figures: self.tallies[place].figures(known),
         };
         Counts {
             question: self.question,
             rows: self.places.into_iter().map(figures).collect(),
-            total: total.figures(),
+            total: total.figures(known),
         }
+    }
+}
+
+/// Returns what a stint is of in a dimension, or the part of it that begins at this minute.
+fn stint_key(dimension: Dimension, stint: &Stint, minute: u16) -> Key {
+    match dimension {
+        Dimension::Counter => Key::Counter(Some(stint.counter)),
+        Dimension::Clerk => Key::Clerk(Some(stint.clerk.clone())),
+        Dimension::HalfHour => Key::Minute(minute),
+        Dimension::Hour => Key::Minute(minute - minute % 60),
+        Dimension::Weekday => Key::Weekday(stint.day.weekday().num_days_from_monday() as u8),
+        // Of these nothing is told.
+        Dimension::Service | Dimension::Class => Key::Class(None),
+        Dimension::Day
+        | Dimension::Week
+        | Dimension::Month
+        | Dimension::Quarter
+        | Dimension::Year => Key::From(span_start(dimension, stint.day)),
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Tally {
     booked: u64,
     booked_kept: u64,
     parked_s: u64,
+    on_duty_s: u64,
+    paused_s: u64,
     wait: Distribution,
     walk: Distribution,
     serve: Distribution,
@@ -46,10 +48,14 @@ impl Tally {
             booked,
             booked_kept,
             parked_s,
+            on_duty_s,
+            paused_s,
             wait,
             walk,
             serve,
         } = other;
+        self.on_duty_s += on_duty_s;
+        self.paused_s += paused_s;
         self.issued += issued;
         self.without_ticket += without_ticket;
         self.transferred_in += transferred_in;
@@ -65,6 +71,14 @@ impl Tally {
         self.wait.merge(wait);
         self.walk.merge(walk);
         self.serve.merge(serve);
+    }
+
+    /// Counts so many seconds at a counter.
+    pub(crate) fn add_duty(&mut self, seconds: u32, is_pause: bool) {
+        self.on_duty_s += u64::from(seconds);
+        if is_pause {
+            self.paused_s += u64::from(seconds);
+        }
     }
 
     /// Counts a leg.
@@ -153,6 +167,10 @@ pub struct Figures {
     pub booked_kept: u64,
     /// Seconds parked in all.
     pub parked_s: u64,
+    /// Seconds that counters were open; `None` where that is of no service and no class.
+    pub on_duty_s: Option<u64>,
+    /// Seconds that they paused of these.
+    pub paused_s: Option<u64>,
     /// From the paper, or the transfer, to the first call, of all that were called.
     pub wait: Spread,
     /// From the last call to the start of service.
@@ -167,7 +185,7 @@ record::record! {
         1 issued, 2 transferred_in, 3 served, 4 transferred, 5 sent_on, 6 unfinished, 7 no_shows,
         8 cancelled, 9 left, 10 no_show_calls, 11 within_promise, 12 promised, 13 grades,
         14 told_below, 15 told_inside, 16 told_above, 17 parked_s, 18 wait, 19 walk, 20 serve, 21 without_ticket,
-        260 booked = 0, 261 booked_kept = 0,
+        220 on_duty_s, 221 paused_s, 260 booked = 0, 261 booked_kept = 0,
     }
 }
 
@@ -180,6 +198,16 @@ impl Figures {
     /// Legs that nobody served and nobody sent on: they never came, gave up or were left.
     pub fn abandoned(&self) -> u64 {
         self.no_shows + self.cancelled + self.left
+    }
+
+    /// Seconds in which counters were open and did not pause.
+    pub fn available_s(&self) -> Option<u64> {
+        Some(self.on_duty_s?.saturating_sub(self.paused_s?))
+    }
+
+    /// Share of the time available in which somebody came to the counter or was served there.
+    pub fn busy(&self) -> Option<f64> {
+        share(self.walk.sum_s + self.serve.sum_s, self.available_s()?)
     }
 
     /// Ratings in all.
@@ -232,8 +260,8 @@ fn share(part: u64, of: u64) -> Option<f64> {
 }
 
 impl Tally {
-    /// Returns the figures that follow.
-    pub fn figures(&self) -> Figures {
+    /// Returns the figures that follow, those of counters that were open if they are `known` here.
+    pub(crate) fn figures(&self, known: bool) -> Figures {
         let of = |end: End| self.ends[end as usize];
         let last = self
             .grades
@@ -263,6 +291,8 @@ impl Tally {
             booked: self.booked,
             booked_kept: self.booked_kept,
             parked_s: self.parked_s,
+            on_duty_s: known.then_some(self.on_duty_s),
+            paused_s: known.then_some(self.paused_s),
             wait,
             walk: self.walk.spread(),
             serve: self.serve.spread(),

@@ -351,6 +351,155 @@ fn a_batch_is_full_at_257_names_and_damaged_bytes_are_none() {
     );
 }
 
+/// What happens at counters on two days, second by second: who opens, pauses and closes when.
+fn counter_events(rng: &mut Rng) -> Vec<(u32, Event)> {
+    let mut events = Vec::new();
+    for at in 0..2 * 24 * 3_600_u32 {
+        if at % (24 * 3_600) == 3 * 3_600 {
+            let turned = Event::DayTurned {
+                day: day(at / (24 * 3_600)),
+                expired: Vec::new(),
+                kept: None,
+                overnight: Vec::new(),
+            };
+            events.push((at, turned));
+        }
+        if at < 4 * 3_600 || rng.u32(..900) > 0 {
+            continue;
+        }
+        let counter = CounterId(rng.u16(1..4));
+        let event = match rng.u8(..5) {
+            0 | 1 => CounterEvent::Opened {
+                counter,
+                clerk: ["王敏", "李娜"][rng.usize(..2)].to_owned(),
+                account: None,
+                no: None,
+                stars: 0,
+            },
+            2 => CounterEvent::Closed { counter },
+            3 => CounterEvent::Paused {
+                counter,
+                reason: key("lunch"),
+            },
+            _ => CounterEvent::Resumed { counter },
+        };
+        events.push((at, Event::Counter(event)));
+    }
+    events
+}
+
+#[test]
+fn time_on_duty_is_what_a_clock_counts_second_by_second() {
+    for seed in 0..8 {
+        println!("seed {seed}");
+        let mut rng = Rng::with_seed(seed);
+        let events = counter_events(&mut rng);
+        let by = match seed % 4 {
+            0 => vec![Dimension::Clerk, Dimension::HalfHour],
+            1 => vec![Dimension::Counter, Dimension::Day],
+            2 => vec![Dimension::Hour],
+            _ => vec![Dimension::Clerk],
+        };
+        let midnight = at("00:00:00").0;
+        let stamp = |s: u32| Timestamp(midnight + i64::from(s) * 1_000_000);
+        let end = 2 * 24 * 3_600 - 1_000;
+        let mut roster = Roster::default();
+        let mut table = Table::new(question(&by));
+        for (at, event) in events.iter().filter(|(at, _)| *at < end) {
+            // As it is when it was written down in between.
+            roster = record::decode(&record::encode(&roster)).unwrap();
+            for stint in roster.on(stamp(*at), event, Shanghai) {
+                table.add_stint(&stint).unwrap();
+            }
+        }
+        for stint in roster.running(stamp(end), Shanghai) {
+            table.add_stint(&stint).unwrap();
+        }
+        let mut there: BTreeMap<CounterId, (String, bool)> = BTreeMap::new();
+        let mut today = None;
+        let mut naive: BTreeMap<Vec<Key>, (u64, u64)> = BTreeMap::new();
+        let mut events = events.iter().peekable();
+        for second in 0..end {
+            while let Some((_, event)) = events.next_if(|(at, _)| *at <= second) {
+                match event {
+                    Event::DayTurned { day, .. } => today = Some(*day),
+                    Event::Counter(CounterEvent::Opened { counter, clerk, .. }) => {
+                        there.insert(*counter, (clerk.clone(), false));
+                    }
+                    Event::Counter(CounterEvent::Closed { counter }) => {
+                        there.remove(counter);
+                    }
+                    Event::Counter(CounterEvent::Paused { counter, .. }) => {
+                        there.entry(*counter).and_modify(|open| open.1 = true);
+                    }
+                    Event::Counter(CounterEvent::Resumed { counter }) => {
+                        there.entry(*counter).and_modify(|open| open.1 = false);
+                    }
+                    _ => unreachable!(),
+                }
+            }
+            for (counter, (clerk, pauses)) in &there {
+                let minute = (second / 60 % (24 * 60)) as u16;
+                let keys = by.iter().map(|dimension| match dimension {
+                    Dimension::Clerk => Key::Clerk(self::clerk(None, clerk)),
+                    Dimension::HalfHour => Key::Minute(minute / 30 * 30),
+                    Dimension::Hour => Key::Minute(minute / 60 * 60),
+                    Dimension::Counter => Key::Counter(Some(*counter)),
+                    _ => Key::From(today.unwrap()),
+                });
+                let counted = naive.entry(keys.collect()).or_default();
+                counted.0 += 1;
+                counted.1 += u64::from(*pauses);
+            }
+        }
+        let counts = table.counts();
+        let told = counts.rows.iter().map(|row| {
+            let figures = &row.figures;
+            let duty = (figures.on_duty_s.unwrap(), figures.paused_s.unwrap());
+            (row.keys.clone(), duty)
+        });
+        assert_eq!(told.collect::<BTreeMap<_, _>>(), naive);
+        let all: u64 = naive.values().map(|(on_duty, _)| on_duty).sum();
+        assert_eq!(counts.total.on_duty_s, Some(all));
+    }
+}
+
+#[test]
+fn a_counter_is_busy_by_hand_and_a_service_has_no_time_on_duty() {
+    let stint = |is_pause, start_s, length_s| Stint {
+        day: day(0),
+        counter: CounterId(1),
+        clerk: clerk(None, "王敏").unwrap(),
+        is_pause,
+        start_s,
+        length_s,
+    };
+    let counted = |by: &[Dimension]| {
+        let mut table = Table::new(question(by));
+        let mut batch = Batch::new(day(0));
+        // Called at 09:10, there at 09:12, ready at 09:20: ten minutes.
+        batch.push(&leg(&visit(Outcome::Finished)));
+        table.add(&batch).unwrap();
+        table.add_stint(&stint(false, 9 * 3_600, 1_800)).unwrap();
+        table
+            .add_stint(&stint(true, 9 * 3_600 + 1_800, 600))
+            .unwrap();
+        table.counts()
+    };
+    let total = counted(&[]).total;
+    assert_eq!((total.on_duty_s, total.paused_s), (Some(2_400), Some(600)));
+    assert_eq!(total.busy(), Some(600.0 / 1_800.0));
+    let clerks = counted(&[Dimension::Clerk]);
+    assert_eq!(
+        clerks.rows.len(),
+        1,
+        "visits and time of one clerk are one row"
+    );
+    assert_eq!(clerks.rows[0].figures.busy(), total.busy());
+    let total = counted(&[Dimension::Service]).total;
+    assert_eq!((total.on_duty_s, total.busy()), (None, None));
+}
+
 /// A visit that was called at 09:10, started at 09:12 and ended at 09:20, and waited since 09:00.
 fn visit(outcome: Outcome) -> Visit {
     Visit {

@@ -16,8 +16,8 @@ fn question() -> Question {
     }
 }
 
-/// What is counted when every visit is read.
-fn counted_afresh(model: &Model, zone: Tz) -> Counts {
+/// What is counted when every visit and the whole log are read.
+fn counted_afresh(model: &Model, store: &Store, settled: &Settled) -> Counts {
     let mut days = Days::default();
     for visit in model.visits() {
         days.add(visit.ticket, &Leg::of(visit, zone));
@@ -26,6 +26,18 @@ fn counted_afresh(model: &Model, zone: Tz) -> Counts {
     days.batches
         .values()
         .try_for_each(|batch| table.add(batch))
+        .unwrap();
+    let mut roster = Roster::default();
+    let lines = store.reader().entries(0, usize::MAX).unwrap();
+    let mut stints: Vec<Stint> = Vec::new();
+    for line in &lines {
+        let ended = line.events.iter();
+        stints.extend(ended.flat_map(|event| roster.on(line.at, event, settled.zone)));
+    }
+    stints.extend(roster.running(settled.at, settled.zone));
+    stints
+        .iter()
+        .try_for_each(|stint| table.add_stint(stint))
         .unwrap();
     table.counts()
 }
@@ -49,15 +61,15 @@ fn what_was_read_before_and_what_came_since_are_counted_as_all_read_afresh() {
             if n % 10 != 0 {
                 continue;
             }
-            let settled = Settled::of(model.hall());
+            let settled = Settled::of(model.hall(), model.hall().last_at());
             let counts = count(&columns, &store, &settled);
-            assert_eq!(counts, counted_afresh(&model, settled.zone));
+            assert_eq!(counts, counted_afresh(&model, &store, &settled));
             if n % 40 == 0 {
                 // The program starts anew: what was read is still there.
                 columns = Columns::default();
             }
         }
-        let reached = Settled::of(model.hall()).until;
+        let reached = Settled::of(model.hall(), model.hall().last_at()).until;
         assert!(reached > TicketId(0), "days ended");
     }
 }
@@ -68,9 +80,9 @@ fn counted() -> (tempfile::TempDir, Store, Settled, Counts) {
     let path = folder.path().join("hall.redb");
     let model = crate::store::tests::filled(&path, 3, 80);
     let (store, _) = Store::open(&path).unwrap();
-    let settled = Settled::of(model.hall());
+    let settled = Settled::of(model.hall(), model.hall().last_at());
     let counts = count(&Columns::default(), &store, &settled);
-    assert_eq!(counts, counted_afresh(&model, settled.zone));
+    assert_eq!(counts, counted_afresh(&model, &store, &settled));
     (folder, store, settled, counts)
 }
 

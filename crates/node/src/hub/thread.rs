@@ -630,7 +630,7 @@ impl HubThread {
         let clerk = question.filter.clerk.as_ref();
         let may = hall.may_see_figures(actor, clerk.and_then(|clerk| clerk.account));
         let (reader, columns) = (self.quorum.reader(), Arc::clone(&self.columns));
-        let span = Settled::of(hall);
+        let span = Settled::of(hall, self.clock.now());
         std::thread::spawn(move || {
             let count = || {
                 may.map_err(|why| CountFailure::Refused { why })?;

@@ -321,7 +321,8 @@ impl FiguresPage {
         };
         p.text(line, &against, style);
         let is_in_time = matches!(self.ask.by, By::Time | By::Hour | By::Weekday);
-        let adds_up = measure == Measure::Count || figure == Figure::Parked;
+        let sums = [Figure::Parked, Figure::OnDuty, Figure::Paused];
+        let adds_up = measure == Measure::Count || sums.contains(&figure);
         match self.shape {
             Shape::Shares if adds_up => chart.shares(p, s, body, desk.text("figures-others")),
             Shape::Shares => {
