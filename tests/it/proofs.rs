@@ -149,3 +149,37 @@ fn a_badge_signs_in_and_unlocks_and_a_lost_one_does_neither() {
     hub.stop();
     assert!(!holds(home, BADGE));
 }
+
+#[test]
+fn after_a_restore_without_the_vault_everybody_is_invited_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    write_settings(home, "badge");
+    let state = |no: usize| json(home, "staff list")[no]["state"].clone();
+    let hub = Hub::start(home);
+    json(home, "staff add 1001 王敏 --role manager");
+    json(home, "staff add 1002 李明 --role clerk");
+    answered(home, "staff badge 1001", "04A1B2C3D4\n");
+    wait_until("a badge", || (state(0) == "active").then_some(()));
+    let backup = home.join("plain.redb");
+    json(home, &format!("backup {}", backup.display()));
+    hub.stop();
+    json(home, &format!("restore {}", backup.display()));
+    let hub = Hub::start(home);
+    wait_until("everybody to be invited", || {
+        (state(0) == "invited").then_some(())
+    });
+    assert_eq!(state(1), "invited");
+    // The badge opens nothing, and costs nobody a lock.
+    let data = home.to_str().unwrap();
+    let args = ["counter", "1", "--data", data, "--draw", "plain"];
+    let mut counter = Terminal::start(DINGDONG, &args, (100, 30), &[]);
+    counter.shows("Lay it on the reader");
+    counter.types("04A1B2C3D4\r");
+    counter.shows("Wrong staff number");
+    drop(counter);
+    // A new badge is all that it takes.
+    answered(home, "staff badge 1001", "04A1B2C3D4\n");
+    wait_until("a badge", || (state(0) == "active").then_some(()));
+    hub.stop();
+}

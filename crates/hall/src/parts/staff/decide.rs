@@ -102,7 +102,7 @@ impl Staff {
                 self.decide_credential(&granter, self.known(*account)?, Way::Badge)
             }
             StaffCommand::RevokeBadge { account } => {
-                self.decide_revoke_badge(&granter, self.known(*account)?)
+                self.decide_revoke_badge(hall, &granter, self.known(*account)?)
             }
             StaffCommand::SignOut { counter } => self.decide_sign_out(hall, actor, *counter),
             StaffCommand::Lock { counter } => self.decide_lock(hall, actor, *counter),

@@ -11,8 +11,8 @@ use crate::ids::{AccountId, StaffRoleId, UnitId};
 use crate::limits::{NAME_MAX, NOTICE_MAX};
 use crate::refusal::Refusal;
 use crate::staff::{
-    ACCOUNTS_MAX, Account, AccountState, ROLES_MAX, Right, Scope, SignInMode, StaffNo, StaffRole,
-    Way,
+    ACCOUNTS_MAX, Account, AccountState, ROLES_MAX, Right, Scope, Session, SignInMode, StaffNo,
+    StaffRole, Way,
 };
 
 impl Staff {
@@ -125,7 +125,13 @@ impl Staff {
         }
     }
 
-    pub(super) fn decide_revoke_badge(&self, granter: &Granter<'_>, account: &Account) -> Answer {
+    /// Decides that a badge is worth nothing any more, and that nobody works on who came in by it.
+    pub(super) fn decide_revoke_badge(
+        &self,
+        hall: &Hall,
+        granter: &Granter<'_>,
+        account: &Account,
+    ) -> Answer {
         granter.has_all_of(account)?;
         let way = Way::Badge;
         if !account.ways.contains(&way) {
@@ -134,8 +140,15 @@ impl Staff {
         if account.ways == [way] && !granter.is_console() {
             self.somebody_else_edits_roles(granter.mode, account)?;
         }
+        let by_badge =
+            |s: &Session| s.account == account.id && matches!(s.way, Way::Badge | Way::BadgePin);
+        let mut events = match self.state.sessions.iter().any(by_badge) {
+            true => self.expelled_person(hall, account),
+            false => Vec::new(),
+        };
         let account = account.id;
-        Ok(vec![StaffEvent::CredentialRevoked { account, way }.into()])
+        events.push(StaffEvent::CredentialRevoked { account, way }.into());
+        Ok(events)
     }
 
     pub(super) fn decide_reset(

@@ -270,3 +270,41 @@ fn a_machine_that_is_expelled_takes_its_person_out_in_the_same_line() {
     house.hub(admit).unwrap();
     assert_eq!((house.clerk_at(2), house.hall.sessions().len()), (None, 0));
 }
+
+#[test]
+fn a_badge_that_is_lost_ends_what_it_opened_and_nothing_else() {
+    let badge = |house: &mut House, account| {
+        let way = Way::Badge;
+        house
+            .hub(StaffCommand::CredentialSet { account, way })
+            .unwrap();
+    };
+    let revoke = |account| StaffCommand::RevokeBadge { account };
+    let mut house = House::with(SignInMode::Badge);
+    for account in [CLERK, OTHER_CLERK] {
+        badge(&mut house, account);
+    }
+    house.attempt(Some(CLERK), 1, Way::Badge, true).unwrap();
+    house.serve_somebody(1);
+    let ticket = id(&house.hall, "B001");
+    let events = house.hub(revoke(CLERK)).unwrap();
+    assert_eq!(
+        events,
+        [
+            ended(CLERK, 1, SignOutReason::Disabled),
+            Event::Queue(QueueEvent::TicketRequeued { ticket }),
+            Event::Counter(CounterEvent::Closed { counter: DESK_1 }),
+            Event::Staff(StaffEvent::CredentialRevoked {
+                account: CLERK,
+                way: Way::Badge
+            }),
+        ]
+    );
+    assert_eq!(house.clerk_at(1), None);
+    // Whoever came in by a PIN did not need the badge.
+    let mut house = House::new();
+    badge(&mut house, CLERK);
+    house.sign_in(CLERK, 1).unwrap();
+    house.hub(revoke(CLERK)).unwrap();
+    assert!(house.clerk_at(1).is_some());
+}

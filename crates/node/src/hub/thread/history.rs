@@ -12,7 +12,12 @@ use crate::lineage::{self, Known, Relation};
 use crate::protocol::CopyPosition;
 use crate::quorum::Quorum;
 use crate::store::Restoration;
-use hall::{Actor, Answer, Command, MachineCommand, Program, Role, Timestamp};
+use crate::vault::CredentialKind;
+use hall::{
+    AccountId, AccountState, Actor, Answer, Command, MachineCommand, Program, Role, StaffCommand,
+    Timestamp,
+};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -188,6 +193,46 @@ impl HubThread {
                 wanted: Wanted::default(),
             },
         });
+        self.invite_whoever_lost_proofs();
+    }
+
+    /// Has everybody invited again of whom the vault has nothing to sign in with: a store that was
+    /// restored without what backups leave out.
+    fn invite_whoever_lost_proofs(&mut self) {
+        use CredentialKind::{Badge, Code, Password, Pin};
+        let Some(reader) = self.quorum.reader() else {
+            return;
+        };
+        let mut kept = BTreeSet::new();
+        for kind in [Badge, Code, Password, Pin] {
+            match reader.verifiers(kind) {
+                Ok(verifiers) => kept.extend(verifiers.into_iter().map(|(account, _)| account)),
+                Err(cause) => {
+                    tracing::warn!(%cause, "it is not known who can still sign in");
+                    return;
+                }
+            }
+        }
+        let accounts = self.decider.hall().accounts().iter();
+        let lost = accounts.filter(|a| a.state == AccountState::Active && !a.ways.is_empty());
+        let lost: Vec<AccountId> = lost.map(|a| a.id).filter(|id| !kept.contains(id)).collect();
+        for account in lost {
+            let reply = move |answer: Answer| {
+                if let Err(refusal) = answer {
+                    tracing::warn!(?account, ?refusal, "somebody is not invited again");
+                }
+            };
+            self.decider.enqueue(PendingCommand {
+                id: ids::fresh_id(),
+                actor: Actor::of(Program::Hub),
+                command: Command::Staff(StaffCommand::ResetAccount { account }),
+                vault: Vec::new(),
+                reply: PendingReply {
+                    reply: Box::new(reply),
+                    wanted: Wanted::default(),
+                },
+            });
+        }
     }
 
     /// Settles whether a machine that greets knows more than this hub.

@@ -137,6 +137,53 @@ fn only_who_may_manage_people_is_offered_the_page() {
 }
 
 #[test]
+fn a_manager_who_takes_away_the_own_right_reads_that_the_page_is_closed() {
+    let mut f = Fixture::open();
+    sign_in(&mut f, "manager");
+    let mut screen = office().at(PageId::Staff);
+    // Nobody else could give rights any more.
+    let take_away = |f: &mut Fixture, screen: &mut AdminScreen| {
+        f.key(screen, KeyCode::Home);
+        f.key(screen, KeyCode::Enter);
+        let roles = f.hall.staff_roles().to_vec();
+        for (place, role) in roles.iter().enumerate() {
+            for _ in 0..if place == 0 { 2 } else { 1 } {
+                f.key(screen, KeyCode::Tab);
+            }
+            if matches!(role.id.as_str(), "manager" | "clerk") {
+                f.key(screen, KeyCode::Right);
+            }
+        }
+        f.key(screen, KeyCode::Enter)
+    };
+    take_away(&mut f, &mut screen);
+    assert!(
+        f.hits(&screen, SIZE)
+            .shows("Then nobody could edit roles any more")
+    );
+    f.key(&mut screen, KeyCode::Esc);
+    let second = StaffCommand::AddAccount {
+        no: "1002".parse().unwrap(),
+        name: "李娜".to_owned(),
+        roles: vec!["manager".parse().unwrap()],
+        unit: None,
+    };
+    f.tell(&Command::Staff(second)).unwrap();
+    let (account, way) = (AccountId(2), Way::Pin);
+    f.tell(&Command::Staff(StaffCommand::CredentialSet {
+        account,
+        way,
+    }))
+    .unwrap();
+    take_away(&mut f, &mut screen);
+    f.input(&mut screen, Input::Tick);
+    let hits = f.hits(&screen, SIZE);
+    assert!(hits.shows("There is nothing here that you may open"));
+    assert!(hits.shows("You may not do that. Who may: manager"));
+    assert!(!screen.offered(&f.cx()).contains(&PageId::Staff));
+}
+
+#[test]
 fn the_page_of_people_fits_every_size_and_its_help_is_whole() {
     let mut f = Fixture::open();
     let mut screen = page(Lang::ZH);
