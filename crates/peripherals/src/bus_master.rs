@@ -98,7 +98,7 @@ impl BusMaster {
             .name("bus master".into())
             .spawn(move || {
                 if let Some(_lock) = wait_for_wires(&home, &inbox) {
-                    Master::new(home, wiring, tell, opener).run(&inbox);
+                    Master::new(home, wiring, tell, &opener).run(&inbox);
                 }
             })?;
         Ok(BusMaster {
@@ -200,7 +200,7 @@ struct Master {
 }
 
 impl Master {
-    fn new(home: Home, wiring: Wiring, wakes: mpsc::Sender<Wake>, opener: Opener) -> Master {
+    fn new(home: Home, wiring: Wiring, wakes: mpsc::Sender<Wake>, opener: &Opener) -> Master {
         let words = Words::new(wiring.lang);
         let mut master = Master {
             home,
@@ -218,7 +218,7 @@ impl Master {
             ending: None,
             wiring,
         };
-        master.open_wires(&opener);
+        master.open_wires(opener);
         master
     }
 
@@ -348,7 +348,7 @@ impl Master {
         match Link::join(&self.home, Program::Device, &self.words, hear) {
             Ok(link) => self.link = link,
             Err(problem) => {
-                tracing::warn!(cause = %problem, "the bus master cannot reach the hall")
+                tracing::warn!(cause = %problem, "the bus master cannot reach the hall");
             }
         }
     }

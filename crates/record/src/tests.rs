@@ -359,6 +359,18 @@ fn lean_visit(visit: &mut Visit) {
     }
 }
 
+/// Returns the sample as it was before there were devices on wires.
+fn without_devices(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
+    let (mut entry, mut snapshot, mut commands, mut refusals) =
+        (g.entry(), g.snapshot(), g.commands(), g.refusals());
+    entry.events.retain(|e| !matches!(e, Event::Device(_)));
+    snapshot.devices.clear();
+    snapshot.signs.clear();
+    commands.retain(|command| !matches!(command, Command::Device(_)));
+    refusals.retain(|refusal| *refusal != Refusal::TooManyDevices);
+    (entry, snapshot, commands, refusals)
+}
+
 /// Returns the sample as it was before there were appointments, and zones of which something is set.
 fn without_appointments(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
     let in_services = |services: &mut Vec<Service>| {
@@ -369,8 +381,7 @@ fn without_appointments(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<
         setup.zones.clear();
         in_services(&mut setup.services);
     };
-    let (mut entry, mut snapshot, mut commands, mut refusals) =
-        (g.entry(), g.snapshot(), g.commands(), g.refusals());
+    let (mut entry, mut snapshot, mut commands, mut refusals) = without_devices(g);
     let in_changes = |changes: &mut Vec<SettingChange>| {
         changes.retain(|change| {
             use hall::Rule::AppointmentLevel;

@@ -9,11 +9,9 @@ pub fn devices(hall: &Hall, group: &Devices, words: &Words) -> String {
     match group.silent.is_empty() || group.condition != WireCondition::Ready {
         true => condition.to_owned(),
         false => {
-            let labels = group
-                .silent
-                .iter()
-                .map(|c| hall.setup().label(*c, words.lang()));
-            let counters: Vec<String> = labels.map(|label| label.to_string()).collect();
+            let silent = group.silent.iter();
+            let labels = silent.map(|c| hall.setup().label(*c, words.lang()));
+            let counters: Vec<String> = labels.collect();
             let counters = counters.join(words.text("common-list-separator"));
             words.say("wire-silent", args! { counters: counters })
         }

@@ -26,7 +26,7 @@ pub(super) fn sign(
     words: &Words,
 ) -> Sign {
     let lang = words.lang();
-    let label = hall.setup().label(counter, lang).to_string();
+    let label = hall.setup().label(counter, lang);
     let sign = |state, text: String, number: String| Sign {
         state,
         text,
