@@ -25,8 +25,8 @@ use crate::protocol::{
 };
 use hall::setup::Prefix;
 use hall::{
-    Actor, Answer, Command, CommandId, CounterCommand, Entry, Hall, Lineage, PrintCommand,
-    QueueCommand, Refusal, Role, Snapshot, Timestamp,
+    Actor, Answer, AppointmentCommand, Command, CommandId, CounterCommand, Entry, Hall, Lineage,
+    PrintCommand, QueueCommand, Refusal, Role, Snapshot, Timestamp,
 };
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -883,8 +883,12 @@ fn depends_on_history(command: &Command) -> bool {
         Command::Queue(QueueCommand::Cancel { .. })
         | Command::Rating(_)
         | Command::Clock(_)
-        | Command::Appointment(_)
         | Command::Staff(_) => true,
+        // A paper that exists is told whatever happens.
+        Command::Appointment(command) => !matches!(
+            command,
+            AppointmentCommand::Reserve { .. } | AppointmentCommand::Adopt { .. }
+        ),
         Command::Print(command) => !matches!(command, PrintCommand::ReportPrinter { .. }),
         Command::Counter(command) => !matches!(
             command,

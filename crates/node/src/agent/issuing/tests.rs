@@ -5,7 +5,8 @@ use crate::agent::state::{AgentConfig, Effect, Input};
 use crate::protocol::{FromHub, PROTOCOL, ToHub};
 use hall::setup::{Prefix, Service};
 use hall::{
-    ClockEvent, Entry, Event, Fingerprint, MachineEvent, QueueEvent, Role, Setup, TicketId,
+    AppointmentCode, AppointmentEvent, ClockEvent, Entry, Event, Fingerprint, MachineEvent,
+    QueueEvent, Role, Setup, Slot, TicketId,
 };
 
 /// Ten o'clock of the day before…
@@ -47,6 +48,17 @@ fn kiosk_with_paper(pressed_at: Timestamp, paper: Option<JobState>) -> AgentStat
         kept: None,
         overnight: Vec::new(),
     };
+    // `NOW` is 18:00 on the wall in Shanghai.
+    let booked = AppointmentEvent::Booked {
+        appointment: AppointmentId(0),
+        code: AppointmentCode(12_345_678),
+        service: wish.0,
+        slot: Slot {
+            day: TODAY.parse().unwrap(),
+            minute: 18 * 60 + 10,
+        },
+        reference: None,
+    };
     let mut hall = Hall::new();
     let admitted = MachineEvent::Admitted {
         machine: "kiosk".parse().unwrap(),
@@ -59,6 +71,7 @@ fn kiosk_with_paper(pressed_at: Timestamp, paper: Option<JobState>) -> AgentStat
     hall.apply(BEFORE, &turned(YESTERDAY, Vec::new()));
     hall.apply(BEFORE, &issued.into());
     hall.apply(NOW, &turned(TODAY, vec![TicketId(0)]));
+    hall.apply(NOW, &booked.into());
     let row = Row {
         n: 1,
         slip: SlipId(1),
@@ -224,4 +237,36 @@ fn no_paper_is_claimed_before_a_hub_knows_the_journal_however_often_it_is_found(
     let answer = Ok(Vec::new());
     let heard = kiosk.on(NOW, Input::Heard(FromHub::Answered { id, answer }));
     assert!(claims(&heard));
+}
+
+#[test]
+fn a_kiosk_alone_gives_the_ticket_of_an_appointment_and_tells_a_hub_of_which() {
+    let mut kiosk = kiosk();
+    let check_in = Input::Submit {
+        from: 1,
+        id: CommandId(2),
+        actor: Actor::of(Program::Kiosk),
+        command: Command::Appointment(AppointmentCommand::CheckIn {
+            appointment: AppointmentId(0),
+            lang: Lang::ZH,
+            class: None,
+            printer: None,
+            counter: None,
+        }),
+        until: None,
+    };
+    kiosk.on(NOW, check_in);
+    kiosk.on(later(NOW, PATIENCE_US), Input::Elapsed);
+    let ticket = kiosk.hall().tickets().last().unwrap();
+    assert_eq!(ticket.number.to_string(), "K7-008");
+    assert!(ticket.due.is_some());
+    let appointment = kiosk.hall().appointment_of(ticket.id).unwrap().id;
+    assert_eq!(appointment, AppointmentId(0));
+    let told = welcome(&mut kiosk);
+    let tells = |effect: &Effect| {
+        matches!(effect, Effect::Send(ToHub::Submit { command, .. })
+            if matches!(command, Command::Appointment(AppointmentCommand::Adopt { appointment, .. })
+                if *appointment == AppointmentId(0)))
+    };
+    assert_eq!(told.iter().filter(|effect| tells(effect)).count(), 1);
 }
