@@ -50,7 +50,7 @@ impl Answers<'_> {
             } => {
                 return self.book(session, (service, slot), reference.as_deref());
             }
-            word => command(session.hall(), self.words, word),
+            word => command(session.hall(), at, self.words, word),
         };
         match command {
             Ok(command) => self.ask_for(&mut session, command),
@@ -228,6 +228,7 @@ impl Answers<'_> {
 /// Returns what a word about one appointment asks for.
 fn command(
     hall: &Hall,
+    at: Timestamp,
     words: &Words,
     word: &AppointmentWord,
 ) -> Result<AppointmentCommand, Denial> {
@@ -244,7 +245,7 @@ fn command(
                     Some(service) => find_service(hall, service)?,
                     None => found.service,
                 },
-                slot: slot_of(hall, hall.last_at(), slot)?,
+                slot: slot_of(hall, at, slot)?,
             }
         }
         AppointmentWord::Cancel { code } => AppointmentCommand::Cancel {

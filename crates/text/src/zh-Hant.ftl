@@ -94,7 +94,7 @@ why-over-max-wait = { $limit ->
 why-ratio = { $ratio }:1 輪到普通號
 why-first-service = 本櫃檯首選業務
 why-booked = 預約 { $time }
-why-booked-early = 預約 { $time }，未到時間
+why-booked-early = 預約 { $time }，早到
 why-special = 特呼
 why-called-back = 回呼
 

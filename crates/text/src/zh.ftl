@@ -94,7 +94,7 @@ why-over-max-wait = { $limit ->
 why-ratio = { $ratio }:1 轮到普通号
 why-first-service = 本窗口首选业务
 why-booked = 预约 { $time }
-why-booked-early = 预约 { $time }，未到时间
+why-booked-early = 预约 { $time }，早到
 why-special = 特呼
 why-called-back = 回呼
 

@@ -2,7 +2,7 @@
 
 use super::Hall;
 use crate::actor::{Actor, Program};
-use crate::appointment::{Appointment, AppointmentState};
+use crate::appointment::{Appointment, AppointmentState, Slot};
 use crate::call::CallNote;
 use crate::clock::{ClockNotice, PastDay};
 use crate::command::Command;
@@ -30,8 +30,11 @@ use crate::ticket::{Number, Ticket, TicketState};
 use crate::time::{self, Timestamp};
 use crate::voice::{Emergency, Zone};
 use crate::wait::Forecast;
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, NaiveDate, Timelike};
 use chrono_tz::Tz;
+
+/// Nobody checks in earlier than so long before an appointment, in microseconds.
+const EARLY_MAX_US: i64 = 4 * 3_600_000_000;
 
 /// Settings and clock.
 impl Hall {
@@ -819,10 +822,18 @@ impl Hall {
         self.setup.services.iter().any(takes) || !self.appointments.all().is_empty()
     }
 
-    /// Returns whether visitors with an appointment may come on the day of `at`.
+    /// Returns whether visitors with an appointment may come at `at`: it is for that day, or begins in
+    /// the next hours of the day after.
     pub fn expects_appointments(&self, at: Timestamp) -> bool {
+        let soon = self.local(Timestamp(at.0.saturating_add(EARLY_MAX_US)));
+        let last = Slot {
+            day: soon.date_naive(),
+            minute: (soon.hour() * 60 + soon.minute()) as u16,
+        };
         let today = self.local(at).date_naive();
-        self.appointments.all().iter().any(|a| a.slot.day == today)
+        let may_come =
+            |a: &Appointment| a.slot.day == today || a.slot.day > today && a.slot <= last;
+        self.appointments.all().iter().any(may_come)
     }
 
     /// Returns the slots of a service on a date that can still be booked at `at`, with what is free

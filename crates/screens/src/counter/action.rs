@@ -204,7 +204,7 @@ impl CounterAction {
             CounterAction::Hold => "H",
             CounterAction::Reprint => "B",
             CounterAction::Unprinted => "U",
-            CounterAction::Appointments => "A",
+            CounterAction::Appointments => "J",
             CounterAction::Emergency => "E",
             CounterAction::Clock => "L",
             CounterAction::Show(_) | CounterAction::CallNumber | CounterAction::CancelNumber => "",

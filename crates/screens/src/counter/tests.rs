@@ -1,5 +1,6 @@
 //! Presses, answers and pictures of the clerk's screen.
 
+mod appointments;
 mod keys;
 mod lettering;
 mod numbers;

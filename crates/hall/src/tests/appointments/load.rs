@@ -182,7 +182,11 @@ fn day(load: f64, ratio: Option<u8>, dice: &mut Dice, outcome: &mut Outcome) {
         match (happens, answer) {
             (Happens::Free { counter }, Ok(_)) => {
                 let counter_id = CounterId(counter);
-                let ticket = desk.hall.counter(counter_id).unwrap().ticket.unwrap();
+                let Some(ticket) = desk.hall.counter(counter_id).unwrap().ticket else {
+                    // The last visit is finished, and nobody waits.
+                    idle.push(counter);
+                    continue;
+                };
                 let ticket = desk.hall.ticket(ticket).unwrap();
                 let seconds = |from: Timestamp| (when.0 - from.0).max(0) as f64 / 1e6;
                 match (ticket.due, ticket.class) {
