@@ -12,18 +12,26 @@ use crate::stdout::{self, print};
 use chrono::{NaiveDate, NaiveTime};
 use hall::{
     ClockEvent, Command, Entry, Event, Hall, PersonCommand, PersonEvent, PersonId, RatingEvent,
-    TicketId, Timestamp, Visit, VisitChange,
+    Refusal, TicketId, Timestamp, Visit, VisitChange,
 };
 use node::home::Home;
+use node::problems;
 use reports::csv;
+use screens::inquiry::Phones;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 use text::problem::{Code, Problem};
 use text::{Words, args};
 
 /// Visitors that one command erases; its message has a limit.
 const ERASED_AT_ONCE: usize = 1_000;
+
+/// Days of a month and of a year, more than which something is older.
+const MONTH_DAYS: u32 = 31;
+const YEAR_DAYS: u32 = 366;
 
 const DAY_US: i64 = 24 * 60 * 60 * 1_000_000;
 
@@ -50,7 +58,9 @@ pub(crate) fn run(
                 };
                 text.as_ref().map(read).transpose()
             };
+            let mut tell = |line: &str| print(line);
             let mut export = Export {
+                tell: &mut tell,
                 hall: Hall::new(),
                 open: BTreeMap::new(),
                 since: day("--since", since)?,
@@ -58,9 +68,7 @@ pub(crate) fn run(
                 as_json,
             };
             let history = History::find(home, backup.as_deref(), words)?;
-            if !as_json {
-                print(&format!("{}{}", csv::MARK, csv::row(COLUMNS)));
-            }
+            export.begin();
             history.replay(words, |entry| export.follow(entry))?;
             export.print(NaiveDate::MAX);
             Ok(Outcome::Done)
@@ -97,7 +105,9 @@ const COLUMNS: [&str; 20] = [
 ];
 
 /// Visits as the replay of the log finds them, which are printed once nothing can change them.
-struct Export {
+struct Export<'a> {
+    /// Takes each line.
+    tell: &'a mut dyn FnMut(&str),
     hall: Hall,
     open: BTreeMap<(TicketId, u8), Visit>,
     since: Option<NaiveDate>,
@@ -105,7 +115,14 @@ struct Export {
     as_json: bool,
 }
 
-impl Export {
+impl Export<'_> {
+    /// Writes the columns.
+    fn begin(&mut self) {
+        if !self.as_json {
+            (self.tell)(&format!("{}{}", csv::MARK, csv::row(COLUMNS)));
+        }
+    }
+
     fn follow(&mut self, entry: &Entry) {
         for event in &entry.events {
             for change in self.hall.changed_visits(entry.at, entry.actor, event) {
@@ -145,14 +162,14 @@ impl Export {
             if self.as_json {
                 let object: serde_json::Map<String, Value> =
                     COLUMNS.into_iter().map(str::to_owned).zip(values).collect();
-                print(&Value::Object(object).to_string());
+                (self.tell)(&Value::Object(object).to_string());
             } else {
                 let cells = values.map(|value| match value {
                     Value::Null => String::new(),
                     Value::String(text) => text,
                     other => other.to_string(),
                 });
-                print(&csv::row(cells.each_ref().map(String::as_str)));
+                (self.tell)(&csv::row(cells.each_ref().map(String::as_str)));
             }
         }
     }
@@ -204,18 +221,12 @@ fn erase(
     as_json: bool,
 ) -> Result<Outcome, Problem> {
     let history = History::find(home, None, words)?;
-    let mut left: BTreeMap<PersonId, Timestamp> = BTreeMap::new();
-    history.replay(words, |entry| note_persons(&mut left, entry))?;
+    let left = left(&history, words)?;
     let History::Running(mut session) = history else {
         let [what, cure] = ["cli-no-hall", "cli-no-hall.cure"].map(|id| words.text(id));
         return Err(Problem::new(Code::NoHall, what, cure));
     };
-    let before = session.now().0 - i64::from(older_than) * DAY_US;
-    let old: Vec<PersonId> = left
-        .iter()
-        .filter(|(_, at)| at.0 <= before)
-        .map(|(person, _)| *person)
-        .collect();
+    let old = older(&left, session.now(), older_than);
     let counts = args! { all: left.len(), count: old.len(), days: older_than };
     if !as_json {
         print(&words.say("data-phones", counts));
@@ -226,15 +237,10 @@ fn erase(
         return Ok(Outcome::Refused);
     }
     let meant = if is_meant { old.as_slice() } else { &[] };
-    for some in meant.chunks(ERASED_AT_ONCE) {
-        let persons = some.to_vec();
-        let erase = Command::Person(PersonCommand::Erase { persons });
-        let (answer, _) = session.ask(erase, words)?;
-        if let Err(refusal) = answer {
-            let text = text::refusal(&refusal, session.hall().setup(), words);
-            eprintln!("dingdong: {text}");
-            return Ok(Outcome::Refused);
-        }
+    if let Err(refusal) = forget(&mut session, meant, words)? {
+        let text = text::refusal(&refusal, session.hall().setup(), words);
+        eprintln!("dingdong: {text}");
+        return Ok(Outcome::Refused);
     }
     let erased = meant.len();
     let told = json!({"ok": true, "phones": left.len(), "old": old.len(), "erased": erased});
@@ -244,6 +250,104 @@ fn erase(
         });
     }
     Ok(Outcome::Done)
+}
+
+/// Returns whose phone numbers were left more than so many days ago.
+fn older(left: &BTreeMap<PersonId, Timestamp>, now: Timestamp, days: u32) -> Vec<PersonId> {
+    let before = now.0 - i64::from(days) * DAY_US;
+    let old = left.iter().filter(|(_, at)| at.0 <= before);
+    old.map(|(person, _)| *person).collect()
+}
+
+/// Has the hall erase what these visitors left.
+fn forget(
+    session: &mut Session,
+    persons: &[PersonId],
+    words: &Words,
+) -> Result<Result<(), Refusal>, Problem> {
+    for some in persons.chunks(ERASED_AT_ONCE) {
+        let persons = some.to_vec();
+        let erase = Command::Person(PersonCommand::Erase { persons });
+        if let (Err(refusal), _) = session.ask(erase, words)? {
+            return Ok(Err(refusal));
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// Returns whose phone numbers are there, and since when.
+fn left(history: &History, words: &Words) -> Result<BTreeMap<PersonId, Timestamp>, Problem> {
+    let mut left = BTreeMap::new();
+    history.replay(words, |entry| note_persons(&mut left, entry))?;
+    Ok(left)
+}
+
+/// Counts the phone numbers of visitors: all, those of more than a month ago, of more than a year ago.
+///
+/// # Errors
+/// When the log cannot be read.
+pub(super) fn count_phones(session: Session, words: &Words) -> Result<Phones, Problem> {
+    let now = session.now();
+    let left = left(&History::Running(Box::new(session)), words)?;
+    let older = |days| u32::try_from(older(&left, now, days).len()).unwrap_or(u32::MAX);
+    Ok(Phones {
+        all: older(0),
+        month: older(MONTH_DAYS),
+        year: older(YEAR_DAYS),
+    })
+}
+
+/// Erases the phone numbers that were left more than so many days ago, and counts them.
+///
+/// # Errors
+/// When the log cannot be read, or the hall refuses.
+pub(super) fn erase_phones(
+    session: Session,
+    older_than: u32,
+    words: &Words,
+) -> Result<usize, Problem> {
+    let history = History::Running(Box::new(session));
+    let left = left(&history, words)?;
+    let History::Running(mut session) = history else {
+        return Ok(0);
+    };
+    let old = older(&left, session.now(), older_than);
+    match forget(&mut session, &old, words)? {
+        Ok(()) => Ok(old.len()),
+        Err(refusal) => {
+            let why = text::refusal(&refusal, session.hall().setup(), words);
+            Err(Problem::new(Code::Refused, why, ""))
+        }
+    }
+}
+
+/// Writes all visits that are over to a new file as CSV.
+///
+/// # Errors
+/// When the log cannot be read, or the file not written.
+pub(super) fn export_to(session: Session, path: &Path, words: &Words) -> Result<(), Problem> {
+    let failed = |error: std::io::Error| problems::folder(words, path, &error);
+    let mut options = std::fs::OpenOptions::new();
+    let file = options.write(true).create_new(true).mode(0o600).open(path);
+    let mut file = std::io::BufWriter::new(file.map_err(failed)?);
+    let mut wrote = Ok(());
+    let mut tell = |line: &str| {
+        if wrote.is_ok() {
+            wrote = writeln!(file, "{line}");
+        }
+    };
+    let mut export = Export {
+        tell: &mut tell,
+        hall: Hall::new(),
+        open: BTreeMap::new(),
+        since: None,
+        until: None,
+        as_json: false,
+    };
+    export.begin();
+    History::Running(Box::new(session)).replay(words, |entry| export.follow(entry))?;
+    export.print(NaiveDate::MAX);
+    wrote.and_then(|()| file.flush()).map_err(failed)
 }
 
 /// Notes whose phone numbers are there after a line of the log, and since when.

@@ -11,7 +11,10 @@ use hall::{
     ZoneWish,
 };
 use screens::admin::{AdminScreen, PageId};
-use screens::inquiry::{AuditPart, AuditQuestion, AuditRow, Finding, Found, Inquiry};
+use screens::inquiry::{
+    AuditPart, AuditQuestion, AuditRow, BackupRow, BackupsPart, Finding, Found, Inquiry,
+    MachineRow, MachineState,
+};
 use screens::screen::{Action, Connection, Context, KeyCode, KeyEvent};
 use std::sync::Arc;
 use ui::{Encoding, Theme};
@@ -269,6 +272,109 @@ fn somebody_is_added_to_the_people_of_the_running_hall() {
     assert_eq!(admin.ends(), 0);
 }
 
+/// Returns what the machines of a hall tell, and which there are.
+fn machines(lang: Lang) -> Finding {
+    let row = |id: &str, zh: &str, en: &str, state, version: &str| MachineRow {
+        id: id.parse().unwrap(),
+        role: if lang == Lang::ZH { zh } else { en }.to_owned(),
+        state,
+        since: "2026-11-02 08:10".to_owned(),
+        seen: "2026-11-23 10:38".to_owned(),
+        version: version.to_owned(),
+        note: "K1  192.168.1.21".to_owned(),
+    };
+    let rows = vec![
+        row("hub-1", "主机", "hub", MachineState::Here, "0.9.0"),
+        row("kiosk-1", "取号机", "kiosk", MachineState::Here, "0.9.0"),
+        row(
+            "display-1",
+            "显示屏",
+            "display",
+            MachineState::Away,
+            "0.8.4",
+        ),
+        row("counter-9", "窗口", "counter", MachineState::Expelled, ""),
+    ];
+    Finding {
+        inquiry: Inquiry::Machines(lang),
+        found: Found::Machines(rows),
+    }
+}
+
+#[test]
+fn the_page_of_machines_looks_as_accepted() {
+    let found = |lang| Some(machines(lang));
+    let down = [KeyCode::Down, KeyCode::Down];
+    check_told("machines", PageId::Machines, &down, found);
+    let expel = [KeyCode::Down, KeyCode::Char('e')];
+    check_told("machines-expel", PageId::Machines, &expel, found);
+}
+
+/// Returns how it stands with the backups of a hall.
+fn backups(lang: Lang) -> Finding {
+    let is_zh = lang == Lang::ZH;
+    let lines = match is_zh {
+        true => [
+            "上次备份：2026-11-23 03:30，7 小时前，42 MiB",
+            "下一次备份在 03:30",
+        ],
+        false => [
+            "Last backup: 2026-11-23 03:30, 7 h ago, 42 MiB",
+            "The next one is made at 03:30",
+        ],
+    };
+    let files = (20..24).rev().map(|day| BackupRow {
+        name: format!("hall-2026-11-{day}-0330.redb"),
+        size: "42 MiB".to_owned(),
+    });
+    let part = BackupsPart {
+        lines: lines.map(str::to_owned).to_vec(),
+        files: files.collect(),
+    };
+    Finding {
+        inquiry: Inquiry::Backups(lang),
+        found: Found::Backups(part),
+    }
+}
+
+#[test]
+fn the_page_of_data_looks_as_accepted() {
+    check_told("data", PageId::Data, &[], |lang| Some(backups(lang)));
+}
+
+#[test]
+fn a_backup_and_an_export_are_made_from_the_page_of_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let args = ["admin", "--data", data, "--draw", "plain"];
+    let mut admin = Terminal::start(DINGDONG, &args, (120, 30), &[]);
+    admin.shows("Administration");
+    admin.types("0");
+    admin.shows("Phone numbers that visitors left: 0");
+    admin.types("b");
+    admin.shows("Backed up: hall-");
+    admin.types("c");
+    admin.shows("Exported to ");
+    let files: Vec<String> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert!(
+        files.iter().any(|name| name.starts_with("visits-")),
+        "{files:?}"
+    );
+    let made = std::fs::read_dir(folder.path().join("backups")).unwrap();
+    assert_eq!(made.count(), 1);
+    admin.types("e");
+    admin.shows("Visitors left no phone number");
+    admin.types("9");
+    admin.shows("No other machines");
+    admin.types("c");
+    admin.shows("This hall is kept for this machine alone");
+    admin.types(QUIT);
+    assert_eq!(admin.ends(), 0);
+}
+
 #[test]
 fn who_has_done_something_is_found_in_the_log_of_the_running_hall() {
     let folder = tempfile::tempdir().unwrap();
@@ -278,7 +384,7 @@ fn who_has_done_something_is_found_in_the_log_of_the_running_hall() {
     admin.shows("Administration");
     assert!(run(folder.path(), "open 3 Carol").status.success());
     assert!(run(folder.path(), "music off").status.success());
-    admin.types("9");
+    admin.types("\x1b[D");
     admin.shows("Counter 3 open: Carol");
     admin.types("f\t\x1b[D\x1b[D\r");
     admin.shows("Announcements, back to");

@@ -6,7 +6,7 @@
 
 use crate::redact;
 use chrono::NaiveDate;
-use hall::{Event, Lang};
+use hall::{Event, Lang, MachineId};
 use statistics::{Counts, Question};
 use std::sync::Arc;
 
@@ -31,6 +31,32 @@ pub enum Inquiry {
         /// The language of the file.
         lang: Lang,
     },
+    /// Which machines there are, in this language.
+    Machines(Lang),
+    /// That a machine is shut out.
+    Expel {
+        /// The language of the answer.
+        lang: Lang,
+        /// The machine.
+        machine: MachineId,
+    },
+    /// A code that lets one machine in.
+    Code(Lang),
+    /// Which backups there are.
+    Backups(Lang),
+    /// One more backup, now.
+    BackUp(Lang),
+    /// How many visitors left a phone number.
+    Phones(Lang),
+    /// That those are erased which were left more than so many days ago.
+    Erase {
+        /// The language of the answer.
+        lang: Lang,
+        /// The days.
+        older_than: u32,
+    },
+    /// A file with all visits that are over.
+    Export(Lang),
 }
 
 /// The form of a report as a file.
@@ -42,6 +68,42 @@ pub enum Form {
     Pages,
     /// Comma-separated values.
     Csv,
+}
+
+impl Inquiry {
+    /// Returns whether it does something, and is not only a question.
+    pub fn does(&self) -> bool {
+        match self {
+            Inquiry::Audit(_)
+            | Inquiry::Count { .. }
+            | Inquiry::Write { .. }
+            | Inquiry::Machines(_)
+            | Inquiry::Backups(_)
+            | Inquiry::Phones(_) => false,
+            Inquiry::Expel { .. }
+            | Inquiry::Code(_)
+            | Inquiry::BackUp(_)
+            | Inquiry::Erase { .. }
+            | Inquiry::Export(_) => true,
+        }
+    }
+
+    /// Returns the language of the answer.
+    pub fn lang(&self) -> Lang {
+        match self {
+            Inquiry::Audit(question) => question.lang,
+            Inquiry::Machines(lang)
+            | Inquiry::Count { lang, .. }
+            | Inquiry::Write { lang, .. }
+            | Inquiry::Expel { lang, .. }
+            | Inquiry::Code(lang)
+            | Inquiry::Backups(lang)
+            | Inquiry::BackUp(lang)
+            | Inquiry::Phones(lang)
+            | Inquiry::Erase { lang, .. }
+            | Inquiry::Export(lang) => *lang,
+        }
+    }
 }
 
 /// The answer to a question.
@@ -58,12 +120,79 @@ pub struct Finding {
 pub enum Found {
     /// Nothing, and why, with the cure.
     Nothing(String),
+    /// That something was done, in words.
+    Done(String),
     /// Lines of the log.
     Audit(AuditPart),
     /// Figures.
     Counted(Arc<Counts>),
     /// A file, by its path.
     Written(String),
+    /// The machines of the hall.
+    Machines(Vec<MachineRow>),
+    /// The backups.
+    Backups(BackupsPart),
+    /// The phone numbers.
+    Phones(Phones),
+}
+
+/// A machine of the hall, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MachineRow {
+    /// Its name.
+    pub id: MachineId,
+    /// What it is for.
+    pub role: String,
+    /// Whether it is there.
+    pub state: MachineState,
+    /// Since when it is admitted or expelled.
+    pub since: String,
+    /// When it was heard last.
+    pub seen: String,
+    /// The version of its program.
+    pub version: String,
+    /// What else there is to say.
+    pub note: String,
+}
+
+/// Whether a machine is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MachineState {
+    /// It is connected.
+    Here,
+    /// It is not.
+    Away,
+    /// It was shut out.
+    Expelled,
+}
+
+/// The backups of the hall, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BackupsPart {
+    /// How it stands with them, a sentence each.
+    pub lines: Vec<String>,
+    /// The files with their sizes, the newest first.
+    pub files: Vec<BackupRow>,
+}
+
+/// A backup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackupRow {
+    /// Its name.
+    pub name: String,
+    /// Its size.
+    pub size: String,
+}
+
+/// How many visitors left a phone number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Phones {
+    /// All.
+    pub all: u32,
+    /// Those of more than a month ago.
+    pub month: u32,
+    /// Those of more than a year ago.
+    pub year: u32,
 }
 
 impl Finding {
@@ -84,9 +213,13 @@ impl Finding {
                 counts: Arc::new(redact::counts(counts)),
                 lang: *lang,
             },
+            other => other.clone(),
         };
         let found = match &self.found {
             Found::Nothing(why) => Found::Nothing(why.clone()),
+            // A code lets a machine in.
+            Found::Done(text) => Found::Done(redact::text(text)),
+            found @ (Found::Machines(_) | Found::Backups(_) | Found::Phones(_)) => found.clone(),
             Found::Audit(part) => Found::Audit(AuditPart {
                 rows: part.rows.iter().map(AuditRow::redacted).collect(),
                 ..part.clone()
@@ -231,10 +364,32 @@ impl AuditRow {
 record::record! {
     enum Inquiry {
         230 Audit(1 question), 220 Count { 1 question, 2 lang }, 221 Write { 1 form, 2 counts, 3 lang },
+        231 Machines(1 lang),
+        232 Expel { 1 lang, 2 machine },
+        233 Code(1 lang),
+        234 Backups(1 lang),
+        235 BackUp(1 lang),
+        236 Phones(1 lang),
+        237 Erase { 1 lang, 2 older_than },
+        238 Export(1 lang),
     }
     enum Form { 1 Workbook, 2 Pages, 3 Csv }
     struct Finding { 1 inquiry, 2 found }
-    enum Found { 231 Nothing(1 why), 230 Audit(1 part), 220 Counted(1 counts), 221 Written(1 path) }
+    enum Found {
+        230 Audit(1 part),
+        231 Nothing(1 why),
+        232 Done(1 text),
+        233 Machines(1 rows),
+        234 Backups(1 part),
+        235 Phones(1 phones),
+        220 Counted(1 counts),
+        221 Written(1 path),
+    }
+    struct MachineRow { 1 id, 2 role, 3 state, 4 since, 5 seen, 6 version, 7 note }
+    enum MachineState { 1 Here, 2 Away, 3 Expelled }
+    struct BackupsPart { 1 lines, 2 files }
+    struct BackupRow { 1 name, 2 size }
+    struct Phones { 1 all, 2 month, 3 year }
     struct AuditQuestion { 1 lang, 2 before, 3 who, 4 kind, 5 day }
     enum AuditKind {
         1 Settings, 2 Staff, 3 Persons, 4 Counters, 5 Tickets, 6 Ratings, 7 Printing, 8 Machines,

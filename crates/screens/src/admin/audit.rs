@@ -200,7 +200,7 @@ impl Page for AuditPage {
         let found = match found {
             Found::Audit(part) => Ok(part),
             Found::Nothing(why) => Err(why),
-            Found::Counted(_) | Found::Written(_) => return,
+            _ => return,
         };
         self.shown = Some((question, found));
         self.list = List::default();

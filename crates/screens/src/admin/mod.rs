@@ -9,10 +9,12 @@
 
 mod audit;
 mod counters;
+mod data;
 mod draft;
 mod figures;
 mod hours;
 mod live;
+mod machines;
 mod page;
 mod rating;
 mod rules;
@@ -85,6 +87,8 @@ enum Press {
 const APPLY: Deed = Deed::new(KeyCode::Char('a'), "admin-do-apply");
 const DISCARD: Deed = Deed::new(KeyCode::Char('x'), "admin-do-discard");
 const TAKE_BACK: Deed = Deed::new(KeyCode::Char('z'), "admin-do-take-back");
+/// The keys of the pages, as far as there are any.
+const DIGITS: &str = "1234567890";
 const WHO_MAY: KeyCode = KeyCode::Char('/');
 const LEAVE: KeyCode = KeyCode::F(10);
 
@@ -183,7 +187,7 @@ impl AdminScreen {
             }
         }
         if offered.len() > 1 {
-            let digits = ('1'..='9').map(KeyCode::Char);
+            let digits = DIGITS.chars().map(KeyCode::Char);
             for (digit, page) in digits.zip(&offered).filter(|_| !takes_digits) {
                 table.add([digit], Press::Page(*page), "admin-page");
             }

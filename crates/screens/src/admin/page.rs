@@ -6,9 +6,11 @@
 
 use super::audit::AuditPage;
 use super::counters::CountersPage;
+use super::data::DataPage;
 use super::figures::FiguresPage;
 use super::hours::HoursPage;
 use super::live::LivePage;
+use super::machines::MachinesPage;
 use super::rating::RatingPage;
 use super::rules::RulesPage;
 use super::services::ServicesPage;
@@ -17,7 +19,10 @@ use super::view::{P, View};
 use super::voice::VoicePage;
 use crate::inquiry::{Found, Inquiry};
 use crate::screen::{Context, KeyCode};
-use hall::{AccountId, Actor, Command, CounterId, GroupId, Right, ServiceId, Setup, ZoneId};
+use hall::{
+    AccountId, Actor, Command, CounterId, GroupId, MachineId, Program, Right, ServiceId, Setup,
+    ZoneId,
+};
 use ratatui::layout::Rect;
 use text::Words;
 use ui::widgets::{Entries, Entry, List};
@@ -41,6 +46,10 @@ pub enum PageId {
     Staff,
     /// How the hall sounds.
     Voice,
+    /// Machines and printers.
+    Machines,
+    /// Backups, and what visitors left.
+    Data,
     /// Who did what.
     Audit,
     /// The figures of days.
@@ -49,7 +58,7 @@ pub enum PageId {
 
 impl PageId {
     /// All of them, in the order in which they stand.
-    pub(super) const ALL: [PageId; 10] = [
+    pub(super) const ALL: [PageId; 12] = [
         PageId::Live,
         PageId::Services,
         PageId::Counters,
@@ -58,6 +67,8 @@ impl PageId {
         PageId::Rating,
         PageId::Staff,
         PageId::Voice,
+        PageId::Machines,
+        PageId::Data,
         PageId::Audit,
         PageId::Figures,
     ];
@@ -73,6 +84,8 @@ impl PageId {
             PageId::Rating => "admin-page-rating",
             PageId::Staff => "admin-page-staff",
             PageId::Voice => "admin-page-voice",
+            PageId::Machines => "admin-page-machines",
+            PageId::Data => "admin-page-data",
             PageId::Audit => "admin-page-audit",
             PageId::Figures => "admin-page-figures",
         }
@@ -89,6 +102,8 @@ impl PageId {
             | PageId::Rating => Right::SettingsHall,
             PageId::Staff => Right::StaffManage,
             PageId::Voice => Right::SettingsDevice,
+            PageId::Machines => Right::MachineManage,
+            PageId::Data => Right::DataBackup,
             PageId::Audit => Right::AuditView,
             PageId::Figures => Right::FiguresView,
         }
@@ -131,6 +146,8 @@ pub(super) struct Pages {
     rating: RatingPage,
     staff: StaffPage,
     voice: VoicePage,
+    machines: MachinesPage,
+    data: DataPage,
     audit: AuditPage,
     pub(super) figures: FiguresPage,
 }
@@ -154,6 +171,8 @@ impl Pages {
             PageId::Rating => &self.rating,
             PageId::Staff => &self.staff,
             PageId::Voice => &self.voice,
+            PageId::Machines => &self.machines,
+            PageId::Data => &self.data,
             PageId::Audit => &self.audit,
             PageId::Figures => &self.figures,
         }
@@ -169,6 +188,8 @@ impl Pages {
             PageId::Rating => &mut self.rating,
             PageId::Staff => &mut self.staff,
             PageId::Voice => &mut self.voice,
+            PageId::Machines => &mut self.machines,
+            PageId::Data => &mut self.data,
             PageId::Audit => &mut self.audit,
             PageId::Figures => &mut self.figures,
         }
@@ -226,6 +247,10 @@ pub(super) enum What {
     Reset(AccountId),
     /// How the hall sounds in a zone.
     Zone(ZoneId),
+    /// That a machine is shut out.
+    Expel(MachineId),
+    /// The erasure of what visitors left.
+    Erase,
     /// Which lines of the log are shown.
     AuditFilter,
     /// The figures that are shown.
@@ -242,6 +267,12 @@ pub(super) struct Desk<'a> {
 }
 
 impl Desk<'_> {
+    /// Returns why nothing that only machines of hubs do can be done from here: a message.
+    pub(super) fn not_on_hub(&self) -> Option<&'static str> {
+        let is_here = self.actor.machine.is_none() && self.actor.program == Program::Admin;
+        (!is_here).then_some("admin-on-hub")
+    }
+
     pub(super) fn text(&self, id: &'static str) -> &'static str {
         self.words.text(id)
     }
@@ -273,6 +304,8 @@ pub(super) enum Step {
     Tell(What),
     /// Makes these settings the draft.
     Draft(Box<Setup>),
+    /// Has something done or found out beyond the hall.
+    Inquire(Inquiry),
     /// Asks the hall at once; the message says that it was done.
     Send(Command, &'static str),
     /// Says why not.

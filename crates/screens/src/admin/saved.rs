@@ -20,7 +20,7 @@ struct Saved {
 }
 
 record::record! {
-    enum PageId { 1 Services, 180 Rules, 181 Live, 182 Counters, 183 Hours, 184 Rating, 190 Staff, 230 Audit, 231 Voice, 220 Figures }
+    enum PageId { 1 Services, 180 Rules, 181 Live, 182 Counters, 183 Hours, 184 Rating, 190 Staff, 230 Audit, 231 Voice, 232 Machines, 233 Data, 220 Figures }
     struct Saved { 1 lang, 2 at, 180 page, 181 actor, 220 figures }
 }
 

@@ -139,6 +139,22 @@ impl AdminScreen {
         Some(Action::Inquire(inquiry))
     }
 
+    /// Has the shell do something. What the page asked meanwhile is asked again later.
+    fn have_done(&mut self, cx: &Context<'_>, inquiry: Inquiry) -> Option<Action> {
+        let is_busy = self.awaited.as_ref().is_some_and(|a| a.inquiry.does());
+        if is_busy {
+            self.warn(cx, cx.words(self.lang).text("admin-busy").to_owned());
+            return None;
+        }
+        self.tell(cx, cx.words(self.lang).text("admin-busy").to_owned(), false);
+        self.awaited = Some(Awaited {
+            since: cx.at,
+            page: self.page,
+            inquiry: inquiry.clone(),
+        });
+        Some(Action::Inquire(inquiry))
+    }
+
     /// Returns what the open page asks for, unless something is being found out.
     fn wanted(&self, cx: &Context<'_>) -> Option<Inquiry> {
         let is_free = self.awaited.is_none() && cx.connection.lost_since().is_none();
@@ -157,9 +173,17 @@ impl AdminScreen {
             let (text, is_warning) = match &finding.found {
                 Found::Written(path) => (words.say("report-written", args! { path: path }), false),
                 Found::Nothing(why) => (why.clone(), true),
-                Found::Audit(_) | Found::Counted(_) => (String::new(), false),
+                _ => (String::new(), false),
             };
             self.tell(cx, text, is_warning);
+        } else if finding.inquiry.does() {
+            self.note = None;
+            match &finding.found {
+                Found::Done(text) => self.tell(cx, text.clone(), false),
+                Found::Nothing(why) => self.warn(cx, why.clone()),
+                _ => {}
+            }
+            self.pages.of_mut(awaited.page).opened();
         }
         let desk = self.desk(cx);
         let page = self.pages.of_mut(awaited.page);
@@ -356,6 +380,10 @@ impl AdminScreen {
                 }
             }
             Step::Send(command, done) => return self.send(cx, command, done),
+            Step::Inquire(inquiry) => {
+                self.sheet = None;
+                return self.have_done(cx, inquiry);
+            }
             Step::Refuse(why) => self.warn(cx, why),
         }
         None

@@ -3,6 +3,7 @@
 mod audit;
 mod figures;
 mod lettering;
+mod machines;
 mod staff;
 mod voice;
 
@@ -289,6 +290,8 @@ fn states() -> (Fixture, Vec<(&'static str, AdminScreen)>) {
         ("audit", audit::page(&mut f, Lang::EN)),
         ("audit filter", audit::filter(&mut f)),
         ("voice", voice::page(&mut f, Lang::EN)),
+        ("machines", machines::machines(&mut f, Lang::EN)),
+        ("data", machines::data(&mut f, Lang::EN)),
     ];
     let states = states.into_iter().chain(audit).collect();
     (f, states)

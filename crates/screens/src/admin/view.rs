@@ -4,7 +4,7 @@
 use super::draft::Plan;
 use super::page::{Deed, Desk, Page, PageId, What};
 use super::sheets::Sheet;
-use super::{AdminScreen, LEAVE, Press, Target, WHO_MAY};
+use super::{AdminScreen, DIGITS, LEAVE, Press, Target, WHO_MAY};
 use crate::keys::Chord;
 use crate::screen::{Context, KeyCode};
 use hall::{Setup, Timestamp};
@@ -227,7 +227,7 @@ impl<'v> View<'v> {
             let key = match page.letter() {
                 Some(letter) => letter.to_uppercase().to_string(),
                 None if takes_digits => String::new(),
-                None => (index + 1).to_string(),
+                None => DIGITS.get(index..=index).unwrap_or_default().to_owned(),
             };
             p.text(digit, &key, s.text(muted));
             let count = self.plan.as_ref().map_or(0, |plan| plan.count_on(*page));

@@ -70,7 +70,7 @@ fn the_newest_lines_are_asked_for_and_shown_with_what_was_before() {
         None,
         "another page asks nothing"
     );
-    let asked = f.key(&mut screen, KeyCode::Char('9'));
+    let asked = f.key(&mut screen, KeyCode::Left);
     let Some(Action::Inquire(Inquiry::Audit(question))) = asked else {
         panic!("{asked:?}");
     };
