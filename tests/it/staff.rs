@@ -1,7 +1,15 @@
 //! The people who work in a hall, from a shell.
 
 use crate::support::{Hub, dingdong, json, run, told};
+use hall::{CounterId, Lang, Program};
+use node::home::Home;
+use node::link::Link;
+use node::link_event::LinkEvent;
+use node::protocol::LogFailure;
 use std::path::Path;
+use std::sync::mpsc;
+use std::time::Duration;
+use text::Words;
 
 /// Like `json`, with a word that has spaces.
 fn with(home: &Path, words: &[&str]) -> serde_json::Value {
@@ -133,4 +141,68 @@ fn a_list_of_people_is_tried_before_it_is_taken() {
         with(home, &["staff", "import", path, "--apply"])["same"],
         200
     );
+}
+
+#[test]
+fn every_mistake_of_a_long_list_is_told_at_once_and_nobody_is_taken_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let _hub = Hub::start(home);
+    let file = home.join("people.csv");
+    let path = file.to_str().unwrap();
+    let is_wrong = |n: u32| n.is_multiple_of(417) && n <= 5_000;
+    let line = |n: u32| match is_wrong(n) {
+        // Each in turn: no number, no such role, a number that the line before has.
+        true if n % 3 == 0 => format!("x{n},Person {n},clerk,\n"),
+        true if n % 3 == 1 => format!("{n},Person {n},boss,\n"),
+        true => format!("{},Person {n},clerk,\n", n - 1),
+        false => format!("{n},Person {n},clerk,\n"),
+    };
+    std::fs::write(&file, (1..=5_010).map(line).collect::<String>()).unwrap();
+    let begun = std::time::Instant::now();
+    let bad = with(home, &["staff", "import", path, "--apply"]);
+    assert_eq!(bad["ok"], false);
+    let mistakes = bad["mistakes"].as_array().unwrap();
+    assert_eq!(mistakes.len(), (1..=5_010).filter(|n| is_wrong(*n)).count());
+    assert!(
+        mistakes
+            .iter()
+            .all(|m| m["what"].is_string() || m["text"].is_string())
+    );
+    assert!(begun.elapsed().as_secs() < 20);
+    assert_eq!(json(home, "staff list"), serde_json::json!([]));
+}
+
+#[test]
+fn lines_of_the_log_are_for_those_with_the_right_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let _hub = Hub::start(folder.path());
+    let home = Home::at(folder.path());
+    let read = |program| {
+        let (tell, heard) = mpsc::channel();
+        let words = Words::new(Lang::EN);
+        let link = Link::join(&home, program, &words, move |news| drop(tell.send(news)));
+        let link = link.unwrap().expect("it runs");
+        link.log(1);
+        loop {
+            if let LinkEvent::Log(lines) = heard.recv_timeout(Duration::from_secs(10)).unwrap() {
+                return lines;
+            }
+        }
+    };
+    // The console's own programs may; at a counter and a kiosk nobody is known who might.
+    for program in [Program::Script, Program::Admin] {
+        assert!(!read(program).unwrap().is_empty(), "{program:?}");
+    }
+    for program in [
+        Program::Counter(CounterId(1)),
+        Program::Kiosk,
+        Program::Display,
+    ] {
+        let refused = read(program);
+        assert!(
+            matches!(refused, Err(LogFailure::Refused { .. })),
+            "{program:?}: {refused:?}"
+        );
+    }
 }

@@ -14,8 +14,10 @@ use hall::{
 };
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
+use screens::admin::{AdminScreen, PageId};
 use screens::counter::CounterScreen;
 use screens::display::Display;
+use screens::inquiry::{AuditPart, AuditQuestion, AuditRow, Finding, Found, Inquiry};
 use screens::kiosk::Kiosk;
 use screens::rating::RatingPad;
 use screens::redact;
@@ -597,4 +599,43 @@ fn nothing_is_written_before_something_was_shown() {
     let recorder = Recorder::new(ring, folder.path().join("recordings"));
     assert!(recorder.write().expect("a disk").is_none());
     assert!(!folder.path().join("recordings").exists());
+}
+
+#[test]
+fn what_the_page_of_the_log_was_told_is_replayed_without_names() {
+    let screen = AdminScreen::new(Lang::EN).at(PageId::Audit);
+    let host = alone(Place::new(screen));
+    let mut admin = Session::start(Program::Admin, host, Bounds::default());
+    admin.passes(2);
+    let question = AuditQuestion {
+        lang: Lang::EN,
+        before: None,
+        who: String::new(),
+        kind: None,
+        day: None,
+    };
+    let row = AuditRow {
+        seq: 7,
+        time: "2026-11-23 10:24:07".to_owned(),
+        who: "1001 王敏".to_owned(),
+        place: "office".to_owned(),
+        what: "account disabled: 1004 赵强".to_owned(),
+        before: String::new(),
+        after: String::new(),
+    };
+    let part = AuditPart {
+        rows: vec![row],
+        ..AuditPart::default()
+    };
+    let inquiry = Inquiry::Audit(question);
+    let found = Found::Audit(part);
+    admin.feed(&Input::Learned(0, Box::new(Finding { inquiry, found })));
+    admin.draw();
+    assert!(lines(&admin.frame).concat().contains("account disabled"));
+    admin.replays_without_names();
+    for name in ["王敏", "赵强"] {
+        let bytes = admin.bytes();
+        let name = name.as_bytes();
+        assert!(!bytes.windows(name.len()).any(|at| at == name));
+    }
 }
