@@ -148,6 +148,7 @@ fn legs(setup: &Setup, day: NaiveDate) -> Vec<Leg> {
                     wait_s.saturating_sub(rng.u32(..500)),
                     wait_s + rng.u32(..400) / 2,
                 )),
+                after_due_s: None,
             })
         })
         .collect()

@@ -56,6 +56,7 @@ fn counts(hall: &Hall, days: u32) -> Counts {
                 parked_s: 0,
                 grade: Some(0),
                 told_s: None,
+                after_due_s: None,
             });
         }
         table.add(&batch).unwrap();

@@ -35,6 +35,7 @@ fn leg(day: NaiveDate, n: u32) -> Leg {
         parked_s: 0,
         grade: (n % 4 == 0).then_some((n % 5) as u8),
         told_s: None,
+        after_due_s: None,
     }
 }
 
