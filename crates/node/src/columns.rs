@@ -349,11 +349,18 @@ impl File {
             Err(redb::TableError::TableDoesNotExist(_)) => None,
             Err(error) => return Err(error.into()),
         };
-        Ok(read.map_or_else(Duty::default, |read| Duty {
+        let Some(read) = read else {
+            // Whatever was made of the log is made again.
+            let transaction = self.db.begin_write()?;
+            transaction.delete_table(STINTS)?;
+            transaction.commit()?;
+            return Ok(Duty::default());
+        };
+        Ok(Duty {
             next: read.next,
             roster: read.roster,
             ..Duty::default()
-        }))
+        })
     }
 
     /// Writes the stints of the days that are over.

@@ -20,7 +20,7 @@ fn question() -> Question {
 fn counted_afresh(model: &Model, store: &Store, settled: &Settled) -> Counts {
     let mut days = Days::default();
     for visit in model.visits() {
-        days.add(visit.ticket, &Leg::of(visit, zone));
+        days.add(visit.ticket, &Leg::of(visit, settled.zone));
     }
     let mut table = Table::new(question());
     days.batches
