@@ -6,6 +6,7 @@
 mod support;
 
 mod admin;
+mod appointments;
 mod clock;
 mod command_line;
 mod desk;

@@ -12,10 +12,11 @@ use dingdong::shell::host::{self, Host, SingleScreen};
 use dingdong::shell::pane::{Pane, Place};
 use hall::opening::{DayHours, SpecialHours};
 use hall::setup::LatePolicy;
-use hall::time::Span;
+use hall::time::{Hours, Span};
 use hall::{
-    Actor, AnnouncementEvent, ClockCommand, Command, CommandId, Condition, CounterId, Hall,
-    JobState, Lang, PrintCommand, PrinterId, Program, QueueCommand, Text, Timestamp,
+    Actor, AnnouncementEvent, AppointmentCode, AppointmentCommand, AppointmentId, AppointmentSetup,
+    ClockCommand, Command, CommandId, Condition, CounterId, Hall, JobState, Lang, PrintCommand,
+    PrinterId, Program, QueueCommand, Slot, Text, Timestamp,
 };
 use paper::{Facts, Layout, Setter, Sheet};
 use ratatui::buffer::Buffer;
@@ -187,7 +188,18 @@ fn check_ticket_coming_out(name: &str, config: &Config) {
 /// Shows the kiosk of the sample hall with these settings, after `keys`, in a picture of a touch panel in
 /// Chinese and in one of a small terminal in English.
 fn check_kiosk(name: &str, config: &Config, keys: &[KeyCode]) {
-    let (hall, at) = sample::hall(&config.setup);
+    check_kiosk_of(name, config, |_, _| (), keys);
+}
+
+/// The same in a hall after `prepare`.
+fn check_kiosk_of(
+    name: &str,
+    config: &Config,
+    prepare: impl Fn(&mut Hall, Timestamp),
+    keys: &[KeyCode],
+) {
+    let (mut hall, at) = sample::hall(&config.setup);
+    prepare(&mut hall, at);
     let small = format!("{name}-small-en");
     for (name, lang, encoding, size, cell) in [
         (name, Lang::ZH, Encoding::Octant, TINY, (4, 8)),
@@ -246,9 +258,89 @@ fn a_day_off_looks_as_accepted() {
     check_kiosk("kiosk-day-off", &config, &[]);
 }
 
+/// The shipped hall, whose first service takes appointments all day.
+fn with_appointments() -> Config {
+    let mut config = Config::default();
+    let whole_day = Span { from: 0, to: 1440 };
+    config.setup.services[0].appointments = Some(Box::new(AppointmentSetup {
+        hours: Hours {
+            week: std::array::from_fn(|_| vec![whole_day]),
+        },
+        lead_min: 0,
+        ..AppointmentSetup::default()
+    }));
+    config
+}
+
+/// Books four visitors from a quarter to eleven on, of whom the first has come; it is 10:39.
+fn book_some(hall: &mut Hall, at: Timestamp) {
+    let service = hall.setup().services[0].id;
+    let day = hall.local(at).date_naive();
+    let mut tell = |command: AppointmentCommand| {
+        let events = hall
+            .consider(at, &command.into())
+            .expect("the hall takes it");
+        events.iter().for_each(|event| hall.apply(at, event));
+    };
+    for (code, minute) in [(48_210_937, 645), (7, 645), (31_415_926, 660), (99, 690)] {
+        tell(AppointmentCommand::Book {
+            code: AppointmentCode(code),
+            service,
+            slot: Slot { day, minute },
+            reference: None,
+        });
+    }
+    tell(AppointmentCommand::CheckIn {
+        appointment: AppointmentId(0),
+        lang: Lang::ZH,
+        class: None,
+        printer: None,
+        counter: None,
+    });
+}
+
+#[test]
+fn a_kiosk_with_appointments_looks_as_accepted() {
+    let config = with_appointments();
+    check_kiosk_of("kiosk-appointments", &config, book_some, &[]);
+    let typed = ['b', '4', '8', '2', '1', '0'].map(KeyCode::Char);
+    check_kiosk_of("kiosk-code", &config, book_some, &typed);
+    let wrong: Vec<KeyCode> = "b12345678".chars().map(KeyCode::Char).collect();
+    check_kiosk_of("kiosk-code-wrong", &config, book_some, &wrong);
+    let large: Vec<KeyCode> = "lb4821".chars().map(KeyCode::Char).collect();
+    check_kiosk_of("kiosk-code-large", &config, book_some, &large);
+}
+
+#[test]
+fn the_appointments_of_the_day_at_a_counter_look_as_accepted() {
+    let prepare = |hall: &mut Hall, at: Timestamp| {
+        let config = with_appointments();
+        let configure = Command::Configure {
+            setup: Box::new(config.setup),
+        };
+        let events = hall.consider(at, &configure).expect("settings");
+        events.iter().for_each(|event| hall.apply(at, event));
+        book_some(hall, at);
+    };
+    // Found by name: a letter alone may begin a number.
+    let mut keys: Vec<KeyCode> = "/booked".chars().map(KeyCode::Char).collect();
+    keys.push(KeyCode::Enter);
+    check_counter_of("counter-appointments", false, prepare, &keys);
+}
+
 /// Shows counter 2 of the sample hall after `prepare`, in a picture of a clerk's desk in Chinese and in one
 /// of a small terminal in English. The clerk 李雷 has just started the program, and presses `keys`.
 fn check_counter(name: &str, prepare: impl Fn(&mut Hall, Timestamp), keys: &[KeyCode]) {
+    check_counter_of(name, true, prepare, keys);
+}
+
+/// The same; the clerk has just started the program, or was there all along.
+fn check_counter_of(
+    name: &str,
+    arrives: bool,
+    prepare: impl Fn(&mut Hall, Timestamp),
+    keys: &[KeyCode],
+) {
     let config = Config::parse("config.toml", Config::default_text())
         .expect("the shipped settings are right");
     let (mut hall, at) = sample::hall(&config.setup);
@@ -270,7 +362,8 @@ fn check_counter(name: &str, prepare: impl Fn(&mut Hall, Timestamp), keys: &[Key
         ),
     ] {
         let clerk = Some("李雷".to_owned());
-        let screen = CounterScreen::new(CounterId(2), lang, clerk).arriving();
+        let screen = CounterScreen::new(CounterId(2), lang, clerk);
+        let screen = if arrives { screen.arriving() } else { screen };
         let mut pane = Place::new(screen);
         let cx = context(&hall, at, &config.screens);
         pane.tick(&cx);
