@@ -572,12 +572,11 @@ impl Queues {
         if let Ok(position) = queue.places.binary_search(&place) {
             queue.places.remove(position);
         }
-        if queue.places.is_empty() {
-            if let Some(index) = self.index.get(&self.tickets[slot].service) {
-                self.services[*index]
-                    .queues
-                    .retain(|q| !q.places.is_empty());
-            }
+        if queue.places.is_empty()
+            && let Some(index) = self.index.get(&self.tickets[slot].service)
+        {
+            let queues = &mut self.services[*index].queues;
+            queues.retain(|q| !q.places.is_empty());
         }
     }
 }
