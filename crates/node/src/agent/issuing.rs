@@ -90,6 +90,7 @@ record::record! {
 }
 
 /// A visitor's wish for a ticket.
+#[derive(Clone, Copy)]
 struct Wish {
     service: ServiceId,
     lang: Lang,
