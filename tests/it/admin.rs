@@ -384,7 +384,7 @@ fn who_has_done_something_is_found_in_the_log_of_the_running_hall() {
     admin.shows("Administration");
     assert!(run(folder.path(), "open 3 Carol").status.success());
     assert!(run(folder.path(), "music off").status.success());
-    admin.types("\x1b[D");
+    admin.types("\x1b[D\x1b[D");
     admin.shows("Counter 3 open: Carol");
     admin.types("f\t\x1b[D\x1b[D\r");
     admin.shows("Announcements, back to");

@@ -15,6 +15,24 @@ use ui::widgets::{Entries, List};
 const TOLD_S: u32 = 8;
 /// Seconds after which nobody waits any more for what is being found out.
 const FOUND_WITHIN_S: u32 = 60;
+/// The same of what is done with the whole store or log: years of it take their time.
+const DONE_WITHIN_S: u32 = 30 * 60;
+
+impl Awaited {
+    /// Returns whether it says something to whoever has turned to another page, too.
+    fn is_done_anyway(&self) -> bool {
+        self.inquiry.does() || matches!(self.inquiry, Inquiry::Write { .. })
+    }
+
+    /// Returns until when it is waited for.
+    fn until(&self) -> Timestamp {
+        let is_long = self.inquiry.does() || matches!(self.inquiry, Inquiry::Phones(_));
+        self.since.plus_s(match is_long {
+            true => DONE_WITHIN_S,
+            false => FOUND_WITHIN_S,
+        })
+    }
+}
 
 impl AdminScreen {
     /// Returns the settings that are shown: those that values are being given to, the draft, or those of
@@ -157,7 +175,10 @@ impl AdminScreen {
 
     /// Returns what the open page asks for, unless something is being found out.
     fn wanted(&self, cx: &Context<'_>) -> Option<Inquiry> {
-        let is_free = self.awaited.is_none() && cx.connection.lost_since().is_none();
+        // Nobody waits for what a page asked that is left, unless something is done for it.
+        let is_over = |awaited: &Awaited| awaited.page != self.page && !awaited.is_done_anyway();
+        let is_free = self.awaited.as_ref().is_none_or(is_over);
+        let is_free = is_free && cx.connection.lost_since().is_none();
         let is_open = is_free && self.may_open(cx, self.page).is_ok();
         is_open.then(|| self.pages.of(self.page).wants(&self.desk(cx)))?
     }
@@ -221,7 +242,7 @@ impl AdminScreen {
             self.asked = None;
             self.warn(cx, cx.words(self.lang).text("admin-no-answer").to_owned());
         }
-        let is_late = |awaited: &&Awaited| cx.at >= awaited.since.plus_s(FOUND_WITHIN_S);
+        let is_late = |awaited: &&Awaited| cx.at >= awaited.until();
         if let Some(awaited) = self.awaited.as_ref().filter(is_late) {
             let why = cx.words(self.lang).text("admin-no-answer").to_owned();
             let inquiry = awaited.inquiry.clone();
@@ -517,7 +538,7 @@ impl AdminScreen {
         let note = self.note.as_ref().map(|note| note.until);
         let asked = self.asked.map(|asked| asked.since.plus_s(ANSWER_S));
         let awaited = self.awaited.as_ref();
-        let awaited = awaited.map(|awaited| awaited.since.plus_s(FOUND_WITHIN_S));
+        let awaited = awaited.map(Awaited::until);
         let wanted = self.wanted(cx).map(|_| cx.at);
         let soonest = note.into_iter().chain(asked).chain(awaited).chain(wanted);
         let soonest = soonest.min();

@@ -70,6 +70,8 @@ fn the_newest_lines_are_asked_for_and_shown_with_what_was_before() {
         None,
         "another page asks nothing"
     );
+    // The figures stand behind it.
+    f.key(&mut screen, KeyCode::Left);
     let asked = f.key(&mut screen, KeyCode::Left);
     let Some(Action::Inquire(Inquiry::Audit(question))) = asked else {
         panic!("{asked:?}");

@@ -189,3 +189,19 @@ fn whoever_may_back_up_and_not_erase_reads_that() {
     f.key(&mut screen, KeyCode::Char('e'));
     assert!(screen.sheet.is_none() && screen.note.is_some());
 }
+
+#[test]
+fn the_backup_of_a_large_store_is_waited_for() {
+    let mut f = Fixture::open();
+    let mut screen = data(&mut f, Lang::EN);
+    f.key(&mut screen, KeyCode::Char('b'));
+    assert!(f.hits(&screen, SIZE).shows("Working on it …"));
+    f.at = f.at.plus_s(15 * 60);
+    f.input(&mut screen, Input::Tick);
+    learn(
+        &mut f,
+        &mut screen,
+        Found::Done("Backed up: hall".to_owned()),
+    );
+    assert!(f.hits(&screen, SIZE).shows("Backed up: hall"));
+}
