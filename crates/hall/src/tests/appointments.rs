@@ -248,7 +248,7 @@ fn whoever_comes_too_early_is_sent_away_but_not_by_staff() {
             assert_eq!(
                 h.ticket_by_number("A001").unwrap().due,
                 Some(due(h, "10:00"))
-            )
+            );
         })
         .refused(
             check_in(1),
@@ -652,7 +652,7 @@ fn a_clock_that_is_set_back_over_a_slot_misses_nobody() {
             assert_eq!(
                 h.ticket_by_number("A001").unwrap().due,
                 Some(due(h, "10:00"))
-            )
+            );
         });
     // One that was missed by a clock that was ahead is good again when that is put right.
     hall_at("09:20")
@@ -665,7 +665,7 @@ fn a_clock_that_is_set_back_over_a_slot_misses_nobody() {
             assert_eq!(
                 h.ticket_by_number("A001").unwrap().due,
                 Some(due(h, "10:00"))
-            )
+            );
         });
 }
 
