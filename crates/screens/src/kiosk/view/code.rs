@@ -43,10 +43,12 @@ impl Draw<'_, '_> {
             true => (3, HIGH),
             false => (6, WIDE),
         };
-        let mut slots = keys.grid_of(all.len(), columns, gap);
         // All alike: a row more would draw a key in another way than its neighbours.
-        let high = slots.iter().map(|slot| slot.height).min().unwrap_or(0);
-        slots.iter_mut().for_each(|slot| slot.height = high);
+        let lines = (all.len() / columns) as u16;
+        let gaps = (lines - 1) * gap.1;
+        let high = keys.height.saturating_sub(gaps) / lines;
+        let keys = keys.cut_top(high * lines + gaps).0;
+        let slots = keys.grid_of(all.len(), columns, gap);
         let live = self.kiosk.sent.is_none();
         for (key, slot) in all.into_iter().zip(slots) {
             match key {
