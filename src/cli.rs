@@ -265,7 +265,7 @@ pub enum DevicesCommand {
     /// Show what devices say on a wire, and which device file understands it
     Listen {
         /// The wire, for example serial:/dev/ttyUSB0@9600
-        #[arg(value_name = "CONNECTION")]
+        #[arg(value_name = "WIRE")]
         wire: String,
         /// End after so many seconds
         #[arg(long = "for", value_name = "NUMBER")]
@@ -277,10 +277,10 @@ pub enum DevicesCommand {
         #[arg(value_name = "DEVICEFILE")]
         file: String,
         /// The wire, for example serial:/dev/ttyUSB0
-        #[arg(value_name = "CONNECTION")]
+        #[arg(value_name = "WIRE")]
         wire: String,
         /// Address of the device
-        #[arg(value_name = "NUMBER")]
+        #[arg(value_name = "DEVICEADDRESS")]
         address: u32,
         /// The message, for example show
         #[arg(value_name = "WHAT")]
@@ -295,7 +295,7 @@ pub enum DevicesCommand {
         #[arg(value_name = "DEVICEFILE")]
         file: String,
         /// The wire, for example serial:/dev/ttyUSB0
-        #[arg(value_name = "CONNECTION")]
+        #[arg(value_name = "WIRE")]
         wire: String,
     },
     /// Find the devices of a kind on a wire
@@ -304,7 +304,7 @@ pub enum DevicesCommand {
         #[arg(value_name = "DEVICEFILE")]
         file: String,
         /// The wire, for example serial:/dev/ttyUSB0
-        #[arg(value_name = "CONNECTION")]
+        #[arg(value_name = "WIRE")]
         wire: String,
     },
 }

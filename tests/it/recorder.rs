@@ -33,7 +33,7 @@ fn recorded(home: &Path) -> PathBuf {
     let args = ["kiosk", "--data", data, "--draw", "plain"];
     let mut kiosk = Terminal::start(DINGDONG, &args, (80, 24), &[]);
     kiosk.clicks("Household Register");
-    kiosk.shows("B001");
+    kiosk.shows("Your ticket");
     kiosk.types(CTRL_R);
     let file = wait_until("the recording", || recordings(home).pop());
     kiosk.shows("was written to");
@@ -70,7 +70,7 @@ fn a_key_writes_what_a_kiosk_did_last_and_replay_does_the_same_again() {
     // The same in the terminal: it plays by itself, and says where it is.
     let path = file.to_str().expect("UTF-8");
     let mut replay = Terminal::start(DINGDONG, &["replay", path], (130, 25), &[]);
-    replay.shows("B001");
+    replay.shows("Your ticket");
     replay.shows("key Ctrl+r");
     replay.shows("q quit");
     replay.types("q");
