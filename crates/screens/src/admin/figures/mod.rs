@@ -515,7 +515,7 @@ impl Page for FiguresPage {
                 self.writes = None;
                 return;
             }
-            Inquiry::Audit(_) => return,
+            _ => return,
         };
         self.failed.retain(|failed| failed.question != question);
         match found {
@@ -537,7 +537,7 @@ impl Page for FiguresPage {
                 self.failed.truncate(1);
                 self.failed.insert(0, Failed { question, why, at });
             }
-            Found::Audit(_) | Found::Written(_) => {}
+            _ => {}
         }
     }
 
