@@ -153,7 +153,7 @@ fn every_mistake_of_a_long_list_is_told_at_once_and_nobody_is_taken_in() {
     let is_wrong = |n: u32| n.is_multiple_of(417) && n <= 5_000;
     let line = |n: u32| match is_wrong(n) {
         // Each in turn: no number, no such role, a number that the line before has.
-        true if n % 3 == 0 => format!("x{n},Person {n},clerk,\n"),
+        true if n.is_multiple_of(3) => format!("x{n},Person {n},clerk,\n"),
         true if n % 3 == 1 => format!("{n},Person {n},boss,\n"),
         true => format!("{},Person {n},clerk,\n", n - 1),
         false => format!("{n},Person {n},clerk,\n"),

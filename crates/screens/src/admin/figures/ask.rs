@@ -163,9 +163,9 @@ impl Ask {
             (By::Time, Span::Quarter) => Dimension::Week,
             (By::Time, Span::Year) => Dimension::Month,
             (By::Time, Span::Free(before)) => match before + 1 {
-                ..=BY_DAY => Dimension::Day,
-                ..=BY_WEEK => Dimension::Week,
-                ..=BY_MONTH => Dimension::Month,
+                days if days <= BY_DAY => Dimension::Day,
+                days if days <= BY_WEEK => Dimension::Week,
+                days if days <= BY_MONTH => Dimension::Month,
                 _ => Dimension::Year,
             },
             (By::Hour, _) => Dimension::Hour,

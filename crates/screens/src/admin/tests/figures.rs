@@ -33,7 +33,7 @@ fn leg(day: NaiveDate, n: u32) -> Leg {
         walk_s: Some(20),
         serve_s: (n % 3 != 2).then_some(60 + n),
         parked_s: 0,
-        grade: (n % 4 == 0).then_some((n % 5) as u8),
+        grade: n.is_multiple_of(4).then_some((n % 5) as u8),
         told_s: None,
         after_due_s: None,
     }
