@@ -135,7 +135,7 @@ async fn accept(listener: UnixListener, hub: HubHandle, hand_over: Option<HandOv
                     pulse: Arc::clone(&pulse),
                 };
                 tokio::spawn(async move {
-                    if let Err(error) = serve(stream, &host).await {
+                    if let Err(error) = serve(stream, &host, breaks).await {
                         tracing::debug!(cause = %error, "a connection ended");
                     }
                     drop(place);
@@ -165,13 +165,13 @@ struct Host {
     pulse: Arc<Pulse>,
 }
 
-async fn serve(stream: tokio::net::UnixStream, host: &Host) -> io::Result<()> {
+/// Serves a connection that was accepted when this process had stood still `breaks` times.
+async fn serve(stream: tokio::net::UnixStream, host: &Host, breaks: u64) -> io::Result<()> {
     let Host {
         hub,
         hand_over,
         pulse,
     } = host;
-    let breaks = pulse.beat();
     let (mut input, mut output) = stream.into_split();
     let (outbox, mut to_send) = mpsc::channel::<Arc<[u8]>>(OUTBOX_MAX);
     let hello = tokio::time::timeout(HELLO_WITHIN, read_request(&mut input))
