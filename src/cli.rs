@@ -283,7 +283,7 @@ pub enum DevicesCommand {
         #[arg(value_name = "DEVICEADDRESS")]
         address: u32,
         /// The message, for example show
-        #[arg(value_name = "WHAT")]
+        #[arg(value_name = "MESSAGE")]
         message: String,
         /// A text, or values: number=15 waiting=3 effect=flash
         #[arg(value_name = "TEXT")]
@@ -509,7 +509,7 @@ pub enum AppointmentWord {
         #[arg(value_name = "SLOT")]
         slot: String,
         /// Key or prefix of another service
-        #[arg(long, value_name = "SERVICE")]
+        #[arg(long, value_name = "KEY")]
         service: Option<String>,
     },
     /// Give an appointment back

@@ -42,7 +42,7 @@ fn a_newcomer_takes_a_ticket_serves_it_and_finds_everything_again() {
     // Six visitors are there already, one of them for this service.
     hall.shows("1/8");
     hall.clicks("Household Register");
-    hall.shows("B002");
+    hall.shows("Your ticket");
     hall.shows("2/8");
     assert_eq!(json(folder.path(), "status")["waiting"], 7);
     // The ticket page closes; the clerk signs in at the first counter and calls.
@@ -104,7 +104,7 @@ fn a_demo_without_paper_gives_no_tickets_until_there_is_some() {
     hall.types(F6);
     hall.shows("Touch a service to take");
     hall.clicks("Household Register");
-    hall.shows("B002");
+    hall.shows("Your ticket");
     hall.shows("take your ticket");
     hall.types(QUIT);
     assert_eq!(hall.ends(), 0);

@@ -822,6 +822,7 @@ usage-names = Names of values
     .DEVICEFILE = DEVICE
     .WIRE = WIRE
     .DEVICEADDRESS = ADDRESS
+    .MESSAGE = MESSAGE
 usage-values = Values
     .program-hub = Keep the hall
     .program-kiosk = Show the kiosk

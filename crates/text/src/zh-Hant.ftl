@@ -758,6 +758,7 @@ usage-names = 值的名稱
     .DEVICEFILE = 裝置檔案
     .WIRE = 線路
     .DEVICEADDRESS = 地址
+    .MESSAGE = 報文
 usage-values = 值
     .program-hub = 儲存大廳
     .program-kiosk = 開啟取號機

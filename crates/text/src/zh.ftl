@@ -758,6 +758,7 @@ usage-names = 值的名称
     .DEVICEFILE = 设备文件
     .WIRE = 线路
     .DEVICEADDRESS = 地址
+    .MESSAGE = 报文
 usage-values = 值
     .program-hub = 保存大厅
     .program-kiosk = 打开取号机
