@@ -243,7 +243,7 @@ fn log(lang: Lang) -> Finding {
 fn the_page_of_the_log_looks_as_accepted() {
     let found = |lang| Some(log(lang));
     check_told("audit", PageId::Audit, &[KeyCode::Down], found);
-    let filter = [KeyCode::Char('f'), KeyCode::Tab];
+    let filter = [KeyCode::Char('s'), KeyCode::Tab];
     check_told("audit-filter", PageId::Audit, &filter, found);
 }
 
@@ -386,7 +386,7 @@ fn who_has_done_something_is_found_in_the_log_of_the_running_hall() {
     assert!(run(folder.path(), "music off").status.success());
     admin.types("\x1b[D\x1b[D");
     admin.shows("Counter 3 open: Carol");
-    admin.types("f\t\x1b[D\x1b[D\r");
+    admin.types("s\t\x1b[D\x1b[D\r");
     admin.shows("Announcements, back to");
     admin.shows("music");
     admin.types(QUIT);

@@ -13,7 +13,7 @@ use text::args;
 use ui::Cut;
 use ui::widgets::{Column, Entries, Entry, List, TextField};
 
-const FILTER: KeyCode = KeyCode::Char('f');
+const FILTER: KeyCode = KeyCode::Char('s');
 const OLDER: KeyCode = KeyCode::Char('o');
 const NEWEST: KeyCode = KeyCode::Char('n');
 

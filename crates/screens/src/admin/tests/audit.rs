@@ -57,7 +57,7 @@ pub(super) fn page(f: &mut Fixture, lang: Lang) -> AdminScreen {
 /// The page while it is asked which lines to show.
 pub(super) fn filter(f: &mut Fixture) -> AdminScreen {
     let mut screen = page(f, Lang::EN);
-    f.key(&mut screen, KeyCode::Char('f'));
+    f.key(&mut screen, KeyCode::Char('s'));
     screen
 }
 
@@ -128,7 +128,7 @@ fn a_filter_asks_anew_and_an_answer_to_another_question_is_not_shown() {
     let mut f = Fixture::open();
     let mut screen = AdminScreen::new(Lang::EN).at(PageId::Audit);
     let first = asks(&mut f, &mut screen);
-    f.key(&mut screen, KeyCode::Char('f'));
+    f.key(&mut screen, KeyCode::Char('s'));
     f.type_text(&mut screen, "1001");
     f.key(&mut screen, KeyCode::Tab);
     f.key(&mut screen, KeyCode::Right);
