@@ -85,10 +85,8 @@ fn a_joined_counter_says_that_the_hub_does_not_answer_and_goes_on_when_it_does()
     let [here, there] = folders.each_ref().map(tempfile::TempDir::path);
     let hub = Hub::start_with(here, &["--listen", "127.0.0.1:0"]);
     join(there, here, "desk", "counter");
-    let mut counter = screen(there, "counter 1 --clerk Wang");
-    counter.shows("Sign in");
-    counter.types("\r");
-    counter.shows("Connected");
+    let counter = screen(there, "counter 1 Wang");
+    counter.shows("Nobody is waiting");
     kill_process(pid(&hub), Signal::STOP).unwrap();
     counter.shows("No answer");
     let output = run(there, "call 1");
