@@ -80,9 +80,9 @@ pub enum LineState {
 /// The condition of a device that confirms what it is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnitState {
-    /// It answers.
+    /// The device answers what is sent to it.
     Answers,
-    /// It does not answer.
+    /// The device has left several messages without an answer.
     Silent,
     /// What answers makes no sense, again and again: two devices with one address.
     Garbled,

@@ -11,7 +11,7 @@ pub const SIGN_TEXT_MAX: usize = 80;
 /// The condition of the wire that a group of devices is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum WireCondition {
-    /// It works.
+    /// Everything is heard and sent as it should be.
     #[default]
     Ready,
     /// There is no such port: the adapter is unplugged, or nobody drives it.

@@ -330,7 +330,7 @@ pub struct AuditRow {
     pub who: String,
     /// At which counter or machine.
     pub place: String,
-    /// What.
+    /// What was done, in words.
     pub what: String,
     /// What it was before; empty where there is nothing to tell.
     pub before: String,
